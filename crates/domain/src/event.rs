@@ -1,0 +1,102 @@
+//! What sessions tell each other, wherever they live. This is all that crosses between
+//! nodes; any of it may be lost, and what then goes wrong heals by itself.
+
+use msnp::types::{Capabilities, Cookie, FriendlyName, SessionId, Serial, Status, TrId, Word};
+
+use crate::account::{Identity, PrincipalId, SignInId};
+
+/// How somebody appears to those who may see him. Never [`Status::Hidden`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// His status.
+    pub status: Status,
+    /// His own name.
+    pub name: FriendlyName,
+    /// What his client can do.
+    pub capabilities: Capabilities,
+}
+
+/// News for one principal: every session of that account gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserEvent {
+    /// Somebody put you on his forward list.
+    Added {
+        /// Who.
+        by: Identity,
+        /// His name at that moment.
+        name: FriendlyName,
+        /// The version of your lists after it.
+        serial: Serial,
+    },
+    /// Somebody took you off his forward list.
+    Removed {
+        /// Who.
+        by: Identity,
+        /// The version of your lists after it.
+        serial: Serial,
+    },
+    /// Somebody whom you may see came online, changed, or answers your probe.
+    Presence {
+        /// Who.
+        of: Identity,
+        /// His sign-in.
+        sign_in: SignInId,
+        /// How he appears to you.
+        presence: Presence,
+        /// The transaction that asked, when it answers a probe.
+        answers: Option<TrId>,
+    },
+    /// Somebody whom you could see went offline, hid, or blocked you.
+    Gone {
+        /// Who.
+        of: Identity,
+        /// His sign-in.
+        sign_in: SignInId,
+    },
+    /// Somebody who has you on his forward list asks how you appear to him.
+    Probe {
+        /// Who.
+        by: Identity,
+        /// To be given back in the answer.
+        trid: TrId,
+    },
+    /// Somebody calls you into a conversation.
+    Ring(Box<Ring>),
+    /// Your account has signed in; older sign-ins leave.
+    SignedIn {
+        /// The new one.
+        sign_in: SignInId,
+    },
+}
+
+/// A call into a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ring {
+    /// The conversation.
+    pub session: SessionId,
+    /// Who is called.
+    pub callee: PrincipalId,
+    /// Address of the switchboard that holds it.
+    pub address: Word,
+    /// What to join with.
+    pub cookie: Cookie,
+    /// Who calls.
+    pub caller: Identity,
+    /// His name in that conversation.
+    pub caller_name: FriendlyName,
+}
+
+/// What the called session says to a [`Ring`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RingAnswer {
+    /// The client is being told.
+    Ringing {
+        /// The sign-in that was rung; the invitation ends with it.
+        sign_in: SignInId,
+    },
+    /// Offline, hidden, not taking calls.
+    NotOnline,
+    /// The callee does not let this caller call. A client is told the same as for
+    /// [`RingAnswer::NotOnline`], unless the operator wants it period exact.
+    Blocked,
+}

@@ -1,0 +1,83 @@
+//! Every bound of the product in one table. What the protocol sets comes from
+//! [`msnp::limits`]; what this service sets on its own account follows.
+
+pub use msnp::limits::*;
+
+// --- Time, in milliseconds ---------------------------------------------------------------
+
+/// From accepting a notification connection to `USR OK`: the detour over HTTPS of a slow
+/// machine fits in.
+pub const SIGN_IN_MS_MAX: u64 = 120_000;
+/// From accepting a connection on a port of several roles to its first command, and for a
+/// switchboard connection to its `USR` or `ANS`.
+pub const FIRST_COMMAND_MS_MAX: u64 = 60_000;
+/// How long a ticket from Passport is good.
+pub const TICKET_MS_MAX: u64 = 300_000;
+/// How long a switchboard cookie is good.
+pub const COOKIE_MS_MAX: u64 = 120_000;
+/// How long a called session may take to say whether it rings; then it counts as offline.
+pub const RING_ANSWER_MS_MAX: u64 = 10_000;
+/// How long a write to a client may be stuck before the connection ends.
+pub const WRITE_STALL_MS_MAX: u64 = 60_000;
+/// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).
+pub const FAILED_CALLS_WINDOW_MS: u64 = 60_000;
+/// How long the service waits for its connections to end before it ends anyway.
+pub const DRAIN_MS_MAX: u64 = 20_000;
+/// From accepting an HTTP connection to the end of its request.
+pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
+/// For a TLS handshake.
+pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+
+// --- One connection ------------------------------------------------------------------------
+
+/// Bytes read from a socket at a time.
+pub const READ_BYTES_MAX: usize = 16 * 1024;
+/// Bytes queued for a switchboard participant before he is dropped as stalled.
+pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+/// Events queued for a notification session before it is dropped as stalled.
+pub const EVENTS_MAX: usize = 8192;
+/// Failed `CAL`s of one connection within [`FAILED_CALLS_WINDOW_MS`]; the next gets 713.
+pub const FAILED_CALLS_MAX: usize = 5;
+
+// --- One account ---------------------------------------------------------------------------
+
+/// Contacts on the forward list.
+pub const FORWARD_LIST_MAX: usize = 600;
+/// Entries on the allow and the block list together.
+pub const PRIVACY_LISTS_MAX: usize = 1000;
+/// Entries on the reverse list; who would be one more gets 210 for his `ADD`.
+pub const REVERSE_LIST_MAX: usize = 1000;
+/// Unused switchboard cookies of one sign-in; the next `XFR SB` gets 713.
+pub const COOKIES_PER_SIGN_IN_MAX: usize = 64;
+/// Bytes of a password.
+pub const PASSWORD_BYTES_MAX: usize = 256;
+/// Unredeemed tickets of one account; the oldest goes first.
+pub const TICKETS_PER_ACCOUNT_MAX: i64 = 32;
+
+// --- One conversation ----------------------------------------------------------------------
+
+/// Participants and pending invitations together.
+pub const PARTICIPANTS_MAX: usize = 50;
+
+// --- One node ------------------------------------------------------------------------------
+
+/// Open connections on the MSNP ports.
+pub const CONNECTIONS_MAX: usize = 1_000_000;
+/// Open connections on each HTTP port.
+pub const HTTP_CONNECTIONS_MAX: usize = 4096;
+/// Live conversations.
+pub const CONVERSATIONS_MAX: usize = 1_000_000;
+/// Unused switchboard cookies of everybody.
+pub const COOKIES_MAX: usize = 1_000_000;
+/// Bytes of an HTTP request head.
+pub const HTTP_HEAD_BYTES_MAX: usize = 16 * 1024;
+/// Headers of an HTTP request.
+pub const HTTP_HEADERS_MAX: usize = 64;
+/// Bytes of a Passport `Authorization` value.
+pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
+/// Writes that share one commit of the store.
+pub const WRITES_PER_COMMIT_MAX: usize = 256;
+/// Writes that wait for the store; more are answered "unavailable" at once.
+pub const WRITES_WAITING_MAX: usize = 16 * 1024;
+/// Password verifications waiting for a core; more are answered "busy" at once.
+pub const VERIFICATIONS_WAITING_MAX: usize = 1024;

@@ -1,0 +1,141 @@
+//! What a session asks of the world around it, and what it is told.
+//!
+//! A session asks one thing at a time and does not look at the next command before the
+//! answer is there: answers come in the order of the questions, and a change is
+//! acknowledged only after it is durable.
+
+use msnp::command::settings::{Privacy, Prompt};
+use msnp::passport::Nonce;
+use msnp::types::{
+    Cookie, FriendlyName, GroupId, Handle, ListKind, PropertyName, PropertyValue, Serial, Ticket,
+    Word,
+};
+
+use crate::account::{Account, PrincipalId, SignInId};
+use crate::roster::Roster;
+
+/// A question; answered by one [`Reply`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// 128 random bits. → [`Reply::Random`]
+    Random,
+    /// Redeems a ticket, once; then hears events for that account; then loads it. In this
+    /// order no change is missed. → [`Reply::SignedIn`], [`Reply::SignInRefused`]
+    SignIn {
+        /// Who claims to sign in.
+        handle: Handle,
+        /// The proof.
+        ticket: Ticket,
+        /// Of the challenge this connection was given; a ticket made for another challenge
+        /// is refused, and stays good.
+        nonce: Nonce,
+    },
+    /// Whether there is such an account. → [`Reply::Account`]
+    FindAccount(Handle),
+    /// A change of one's lists or settings. → [`Reply::Changed`], [`Reply::NotChanged`]
+    Change(Change),
+    /// The properties that contacts on the forward list share with this account: those of
+    /// contacts that allow it (`[NS-SYN-7]`). → [`Reply::ContactProperties`]
+    ContactProperties,
+    /// A place for a new conversation. → [`Reply::Switchboard`]
+    Switchboard,
+}
+
+/// A change of an account's lists or settings, as one step: all of it or nothing, and the
+/// version goes up by exactly one, on both sides where it touches two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Puts somebody on a list. On the forward list he gets the reverse entry.
+    Add {
+        /// Who.
+        contact: PrincipalId,
+        /// Not the reverse list.
+        list: ListKind,
+        /// The name to keep, where there is no entry yet or it is new on the forward list.
+        name: FriendlyName,
+        /// For the forward list.
+        group: GroupId,
+        /// The owner's name of this moment, for the reverse entry.
+        own_name: FriendlyName,
+    },
+    /// Takes somebody off a list, or out of one group. Off the forward list he loses the
+    /// reverse entry.
+    Remove {
+        /// Who.
+        contact: PrincipalId,
+        /// Not the reverse list.
+        list: ListKind,
+        /// Only out of that group; out of the last one means off the list.
+        group: Option<GroupId>,
+    },
+    /// Changes what the client does when somebody adds its user.
+    SetPrompt(Prompt),
+    /// Changes how people on neither list are treated.
+    SetPrivacy(Privacy),
+}
+
+/// An answer to a [`Request`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The bits.
+    Random(u128),
+    /// Signed in.
+    SignedIn(Box<SignedIn>),
+    /// The ticket is wrong, used, expired or somebody else's, or the account is disabled.
+    SignInRefused,
+    /// The account, if it exists.
+    Account(Option<PrincipalId>),
+    /// Done, and durable.
+    Changed {
+        /// The other account's version, where its reverse list changed.
+        peer: Option<Serial>,
+    },
+    /// Not done; nothing changed.
+    NotChanged(NotChanged),
+    /// In the order of the forward list, and for each contact in the order of `SYN`.
+    ContactProperties(Vec<(PrincipalId, PropertyName, PropertyValue)>),
+    /// The place.
+    Switchboard(Result<SwitchboardGrant, NoSwitchboard>),
+    /// The store cannot be reached; nothing changed.
+    Unavailable,
+}
+
+/// What a successful sign-in brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// This sign-in.
+    pub sign_in: SignInId,
+    /// The account.
+    pub account: Account,
+    /// Its contacts.
+    pub roster: Roster,
+    /// For the profile: what the client posts to web pages. Not the ticket.
+    pub auth: Cookie,
+}
+
+/// Why a change could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotChanged {
+    /// The contact's account does not exist any more.
+    NoSuchAccount,
+    /// The contact's reverse list is full.
+    PeerListFull,
+}
+
+/// A place for a new conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchboardGrant {
+    /// Its switchboard, as `host:port`.
+    pub address: Word,
+    /// What to open it with.
+    pub cookie: Cookie,
+}
+
+/// Why there is no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoSwitchboard {
+    /// This person has too many unused ones.
+    TooActive,
+    /// The service has no room.
+    Full,
+}

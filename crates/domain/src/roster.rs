@@ -1,0 +1,191 @@
+//! A person's contacts: the four lists and the groups, and what may be done to them
+//! (overview §6).
+//!
+//! The session decides on this copy; the store applies what was decided and survives.
+
+use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists};
+
+use crate::account::{Identity, PrincipalId, SignInId};
+use crate::event::Presence;
+use crate::limits::{FORWARD_LIST_MAX, PRIVACY_LISTS_MAX};
+
+/// One contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who.
+    pub identity: Identity,
+    /// The name kept for him; not the one he gave himself.
+    pub name: FriendlyName,
+    /// The lists he is on; never none.
+    pub lists: Lists,
+    /// The groups he is in: not empty exactly while he is on the forward list.
+    pub groups: GroupSet,
+    /// What the owner's client was last told of his presence; `None` is offline.
+    pub shown: Option<Box<Shown>>,
+}
+
+/// What a client was told of a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The presence.
+    pub presence: Presence,
+    /// The contact's sign-in it belongs to: news of an older one says nothing of this.
+    pub sign_in: SignInId,
+}
+
+/// All contacts and groups of one person. Entries are sorted by handle: one allocation,
+/// and a stable order for the dump.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Roster {
+    entries: Vec<Entry>,
+    groups: Vec<(GroupId, GroupName)>,
+}
+
+impl Roster {
+    /// A roster from what is stored, in any order.
+    #[must_use]
+    pub fn new(mut entries: Vec<Entry>, mut groups: Vec<(GroupId, GroupName)>) -> Self {
+        entries.sort_by(|a, b| a.identity.handle.cmp(&b.identity.handle));
+        entries.shrink_to_fit();
+        groups.sort_by_key(|(id, _)| *id);
+        groups.shrink_to_fit();
+        Self { entries, groups }
+    }
+
+    /// All contacts, by handle.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// The contacts on that list.
+    pub fn on(&self, list: ListKind) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.lists.contains(list))
+    }
+
+    /// How many contacts there are on any list.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nobody is on any list.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The groups by number, group 0 included.
+    #[must_use]
+    pub fn groups(&self) -> &[(GroupId, GroupName)] {
+        &self.groups
+    }
+
+    /// Whether that group exists.
+    #[must_use]
+    pub fn has_group(&self, group: GroupId) -> bool {
+        self.groups.binary_search_by_key(&group, |(id, _)| *id).is_ok()
+    }
+
+    fn find(&self, handle: &Handle) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.identity.handle.cmp(handle))
+    }
+
+    /// The contact of that handle.
+    #[must_use]
+    pub fn get(&self, handle: &Handle) -> Option<&Entry> {
+        self.find(handle).ok().map(|at| &self.entries[at])
+    }
+
+    /// The contact of that handle, if it is still that account.
+    pub fn get_mut(&mut self, identity: &Identity) -> Option<&mut Entry> {
+        let at = self.find(&identity.handle).ok()?;
+        let entry = &mut self.entries[at];
+        (entry.identity.id == identity.id).then_some(entry)
+    }
+
+    /// The contact of that number.
+    #[must_use]
+    pub fn by_id(&self, id: PrincipalId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.identity.id == id)
+    }
+
+    /// The lists that somebody is on; none for strangers.
+    #[must_use]
+    pub fn lists_of(&self, handle: &Handle) -> Lists {
+        self.get(handle).map_or(Lists::NONE, |entry| entry.lists)
+    }
+
+    /// Whether one more contact fits on that list.
+    #[must_use]
+    pub fn has_room(&self, list: ListKind) -> bool {
+        match list {
+            ListKind::Forward => self.on(list).count() < FORWARD_LIST_MAX,
+            ListKind::Allow | ListKind::Block => {
+                let both = self.on(ListKind::Allow).count() + self.on(ListKind::Block).count();
+                both < PRIVACY_LISTS_MAX
+            }
+            // Checked by the store on the other one's lists: only it sees them.
+            ListKind::Reverse => true,
+        }
+    }
+
+    /// Puts somebody on a list; the name is kept only where there was no entry, and the
+    /// group counts only on the forward list (`[NS-ADD-5]`, `[NS-ADD-6]`). Somebody on no
+    /// forward list yet keeps the name of this command.
+    pub fn add(
+        &mut self,
+        identity: &Identity,
+        list: ListKind,
+        name: &FriendlyName,
+        group: GroupId,
+    ) {
+        let at = match self.find(&identity.handle) {
+            Ok(at) => at,
+            Err(at) => {
+                let entry = Entry {
+                    identity: identity.clone(),
+                    name: share(&identity.handle, name),
+                    lists: Lists::NONE,
+                    groups: GroupSet::EMPTY,
+                    shown: None,
+                };
+                self.entries.insert(at, entry);
+                at
+            }
+        };
+        let entry = &mut self.entries[at];
+        if list == ListKind::Forward {
+            if !entry.lists.contains(list) {
+                entry.name = share(&identity.handle, name);
+            }
+            entry.groups = entry.groups.with(group);
+        }
+        entry.lists = entry.lists.with(list);
+    }
+
+    /// Takes somebody off a list. Off the forward list means out of all groups; out of his
+    /// last group means off the forward list (`[NS-REM-3]`). Returns whether he left the
+    /// list altogether.
+    pub fn remove(&mut self, handle: &Handle, list: ListKind, group: Option<GroupId>) -> bool {
+        let Ok(at) = self.find(handle) else { return false };
+        let entry = &mut self.entries[at];
+        if list == ListKind::Forward {
+            entry.groups = group.map_or(GroupSet::EMPTY, |group| entry.groups.without(group));
+            if !entry.groups.is_empty() {
+                return false;
+            }
+            entry.shown = None;
+        }
+        entry.lists = entry.lists.without(list);
+        if entry.lists == Lists::NONE {
+            self.entries.remove(at);
+        }
+        true
+    }
+}
+
+/// A name that is the handle, as official clients send it, shares the handle's text.
+fn share(handle: &Handle, name: &FriendlyName) -> FriendlyName {
+    let of_handle = FriendlyName::from(handle);
+    if *name == of_handle { of_handle } else { name.clone() }
+}

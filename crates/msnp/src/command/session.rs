@@ -1,0 +1,451 @@
+//! Beginning and ending a connection: VER CVR CVQ USR XFR OUT PNG QNG.
+
+use super::Words;
+use crate::args::{Args, Flaw};
+use crate::encode::Line;
+use crate::limits::DIALECTS_MAX;
+use crate::types::{Cookie, FriendlyName, Handle, Ticket, TrId, Word};
+
+/// `VER TrID dialect {dialect …}`: an offer, and its answer with exactly one word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ver {
+    /// Echoed.
+    pub trid: TrId,
+    /// Dialects, in the sender's order; `0` in an answer means that there is none in common.
+    pub dialects: Vec<Word>,
+}
+
+impl Words for Ver {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let trid = args.trid()?;
+        let mut dialects = vec![args.opaque()?];
+        for word in args.take(DIALECTS_MAX - 1) {
+            dialects.push(Word::parse(word).map_err(|_| Flaw::TooLong)?);
+        }
+        Ok(Self { trid, dialects })
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.word(self.trid).words(&self.dialects).end();
+    }
+}
+
+/// `CVR TrID locale ostype osver arch clientname clientver {clientid {handle}}`, and `CVQ`
+/// with the same words (`[NS-CVR-1]`, `[NS-CVQ-1]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cvr {
+    /// Echoed.
+    pub trid: TrId,
+    /// Hexadecimal locale id.
+    pub locale: Word,
+    /// `win`, `winnt`, `mac` …
+    pub os: Word,
+    /// Version of the operating system.
+    pub os_version: Word,
+    /// `i386`, `ppc` …
+    pub arch: Word,
+    /// `MSNMSGR`, `MSMSGS` …
+    pub client_name: Word,
+    /// Version of the client; the answer echoes it.
+    pub client_version: Word,
+    /// Code base of the client; missing in old dialects and sloppy libraries.
+    pub client_id: Option<Word>,
+    /// The user, new in MSNP8; for information, not to be trusted.
+    pub user: Option<Word>,
+}
+
+impl Words for Cvr {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        Ok(Self {
+            trid: args.trid()?,
+            locale: args.opaque()?,
+            os: args.opaque()?,
+            os_version: args.opaque()?,
+            arch: args.opaque()?,
+            client_name: args.opaque()?,
+            client_version: args.opaque()?,
+            client_id: args.optional_opaque()?,
+            user: args.optional_opaque()?,
+        })
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.word(self.trid)
+            .words([&self.locale, &self.os, &self.os_version, &self.arch])
+            .words([&self.client_name, &self.client_version])
+            .optional(self.client_id.as_ref())
+            .optional(self.user.as_ref())
+            .end();
+    }
+}
+
+/// `CVR TrID recommended recommended2 minimum download-url info-url`; `CVQ` alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CvrReply {
+    /// Echoed.
+    pub trid: TrId,
+    /// The version a client should have, twice over in the words of the protocol.
+    pub recommended: [Word; 2],
+    /// The version below which a client may not go on.
+    pub minimum: Word,
+    /// Where the recommended version is.
+    pub download_url: Word,
+    /// Where to read about it.
+    pub info_url: Word,
+}
+
+impl Words for CvrReply {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        Ok(Self {
+            trid: args.trid()?,
+            recommended: [args.opaque()?, args.opaque()?],
+            minimum: args.opaque()?,
+            download_url: args.opaque()?,
+            info_url: args.opaque()?,
+        })
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.word(self.trid)
+            .words(&self.recommended)
+            .words([&self.minimum, &self.download_url, &self.info_url])
+            .end();
+    }
+}
+
+/// `USR` from a client: who it is, in three forms (`[NS-USR-1]`, `[SB-USR-1]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Usr {
+    /// `USR TrID TWN I handle`: who wants to sign in.
+    Identify {
+        /// Echoed.
+        trid: TrId,
+        /// The account.
+        handle: Handle,
+    },
+    /// `USR TrID TWN S ticket`: the proof from Passport.
+    Prove {
+        /// Echoed.
+        trid: TrId,
+        /// With `%XX` decoded once.
+        ticket: Ticket,
+    },
+    /// `USR TrID handle cookie`: opens a conversation on a switchboard.
+    Open {
+        /// Echoed.
+        trid: TrId,
+        /// The account.
+        handle: Handle,
+        /// From `XFR … SB`.
+        cookie: Cookie,
+    },
+}
+
+impl Words for Usr {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let trid = args.trid()?;
+        let (first, second) = (args.word()?, args.word()?);
+        let third = args.next();
+        match (first, second, third) {
+            (b"TWN", b"I", Some(handle)) => Ok(Self::Identify {
+                trid,
+                handle: Handle::parse(handle)?,
+            }),
+            (b"TWN", b"S", Some(ticket)) => {
+                let decoded = percent_encoding::percent_decode(ticket).decode_utf8_lossy();
+                Ok(Self::Prove {
+                    trid,
+                    ticket: Ticket::new(&*decoded),
+                })
+            }
+            // Two words are the switchboard's form; a package without its argument is not.
+            (handle, cookie, None) if first != b"TWN" => Ok(Self::Open {
+                trid,
+                handle: Handle::parse(handle)?,
+                cookie: Cookie::new(&*String::from_utf8_lossy(cookie)),
+            }),
+            (_, _, None) => Err(Flaw::Missing),
+            _ => Err(Flaw::UnknownWord),
+        }
+    }
+
+    fn write(&self, line: Line<'_>) {
+        match self {
+            Self::Identify { trid, handle } => line.word(trid).text("TWN I").word(handle).end(),
+            Self::Prove { trid, ticket } => {
+                // One word of the wire: what could split or be decoded again is encoded.
+                let word = ticket.reveal().replace('%', "%25").replace(' ', "%20");
+                line.word(trid).text("TWN S").text(&word).end();
+            }
+            Self::Open {
+                trid,
+                handle,
+                cookie,
+            } => {
+                line.word(trid).word(handle).text(cookie.reveal()).end();
+            }
+        }
+    }
+}
+
+/// `USR` from a server (`[NS-USR-1]`, `[SB-USR-1]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UsrReply {
+    /// `USR TrID TWN S params`: the parameters for the Passport request, as one word.
+    Challenge {
+        /// Echoed.
+        trid: TrId,
+        /// Comma-separated `key=value`.
+        params: Word,
+    },
+    /// `USR TrID OK handle name verified restricted`: signed in.
+    SignedIn {
+        /// Echoed.
+        trid: TrId,
+        /// The account.
+        handle: Handle,
+        /// Its friendly name.
+        name: FriendlyName,
+        /// Whether the e-mail address is verified.
+        verified: bool,
+        /// Whether the official client must send this person to MSN Explorer.
+        restricted: bool,
+    },
+    /// `USR TrID OK handle name`: in a conversation.
+    Opened {
+        /// Echoed.
+        trid: TrId,
+        /// The account.
+        handle: Handle,
+        /// The name the conversation keeps for it.
+        name: FriendlyName,
+    },
+}
+
+impl Words for UsrReply {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let trid = args.trid()?;
+        match args.word()? {
+            b"TWN" => {
+                args.constant(b"S")?;
+                Ok(Self::Challenge {
+                    trid,
+                    params: args.opaque()?,
+                })
+            }
+            b"OK" => {
+                let (handle, name) = (args.handle()?, args.name()?);
+                let Some(verified) = args.next() else {
+                    return Ok(Self::Opened { trid, handle, name });
+                };
+                let restricted = args.flag()?;
+                Ok(Self::SignedIn {
+                    trid,
+                    handle,
+                    name,
+                    verified: verified != b"0",
+                    restricted,
+                })
+            }
+            _ => Err(Flaw::UnknownWord),
+        }
+    }
+
+    fn write(&self, line: Line<'_>) {
+        match self {
+            Self::Challenge { trid, params } => line.word(trid).text("TWN S").word(params).end(),
+            Self::SignedIn {
+                trid,
+                handle,
+                name,
+                verified,
+                restricted,
+            } => line
+                .word(trid)
+                .text("OK")
+                .word(handle)
+                .word(name)
+                .word(u8::from(*verified))
+                .word(u8::from(*restricted))
+                .end(),
+            Self::Opened { trid, handle, name } => {
+                line.word(trid).text("OK").word(handle).word(name).end();
+            }
+        }
+    }
+}
+
+/// `XFR TrID SB`: asks for a switchboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Xfr {
+    /// Echoed.
+    pub trid: TrId,
+}
+
+impl Words for Xfr {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let trid = args.trid()?;
+        args.constant(b"SB")?;
+        Ok(Self { trid })
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.word(self.trid).text("SB").end();
+    }
+}
+
+/// `XFR` from a server: where to go next (`[NS-XFR-1]`). Addresses always carry their port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum XfrReply {
+    /// `XFR TrID NS host:port 0 current-host:port`
+    Notification {
+        /// Echoed; 0 when a live client is moved.
+        trid: TrId,
+        /// The notification server.
+        address: Word,
+        /// The server that says so.
+        current: Word,
+    },
+    /// `XFR TrID SB host:port CKI cookie`
+    Switchboard {
+        /// Echoed.
+        trid: TrId,
+        /// The switchboard.
+        address: Word,
+        /// What to open a conversation with.
+        cookie: Cookie,
+    },
+}
+
+impl Words for XfrReply {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let trid = args.trid()?;
+        match args.word()? {
+            b"NS" => {
+                let address = args.opaque()?;
+                args.constant(b"0")?;
+                Ok(Self::Notification {
+                    trid,
+                    address,
+                    current: args.opaque()?,
+                })
+            }
+            b"SB" => {
+                let address = args.opaque()?;
+                args.constant(b"CKI")?;
+                Ok(Self::Switchboard {
+                    trid,
+                    address,
+                    cookie: args.cookie()?,
+                })
+            }
+            _ => Err(Flaw::UnknownWord),
+        }
+    }
+
+    fn write(&self, line: Line<'_>) {
+        match self {
+            Self::Notification {
+                trid,
+                address,
+                current,
+            } => {
+                line.word(trid)
+                    .text("NS")
+                    .word(address)
+                    .text("0")
+                    .word(current)
+                    .end();
+            }
+            Self::Switchboard {
+                trid,
+                address,
+                cookie,
+            } => line
+                .word(trid)
+                .text("SB")
+                .word(address)
+                .text("CKI")
+                .text(cookie.reveal())
+                .end(),
+        }
+    }
+}
+
+/// `OUT` from a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Out;
+
+impl Words for Out {
+    fn parse(_: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        Ok(Self)
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.end();
+    }
+}
+
+/// Why a server ends a connection that did not ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutReason {
+    /// `OTH`: the account has signed in elsewhere.
+    SignedInElsewhere,
+    /// `SSD`: the server is going down.
+    ServerShutDown,
+}
+
+/// `OUT {reason}`; without a reason only as the answer to `OUT` (`[NS-OUT-2]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutReply {
+    /// Why.
+    pub reason: Option<OutReason>,
+}
+
+impl Words for OutReply {
+    fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        let reason = match args.next() {
+            None => None,
+            Some(b"OTH") => Some(OutReason::SignedInElsewhere),
+            Some(b"SSD") => Some(OutReason::ServerShutDown),
+            Some(_) => return Err(Flaw::UnknownWord),
+        };
+        Ok(Self { reason })
+    }
+
+    fn write(&self, line: Line<'_>) {
+        let reason = self.reason.map(|reason| match reason {
+            OutReason::SignedInElsewhere => "OTH",
+            OutReason::ServerShutDown => "SSD",
+        });
+        line.optional(reason).end();
+    }
+}
+
+/// `PNG`: is anybody there?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Png;
+
+impl Words for Png {
+    fn parse(_: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        Ok(Self)
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.end();
+    }
+}
+
+/// `QNG`: yes. In MSNP8 without a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Qng;
+
+impl Words for Qng {
+    fn parse(_: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
+        Ok(Self)
+    }
+
+    fn write(&self, line: Line<'_>) {
+        line.end();
+    }
+}
