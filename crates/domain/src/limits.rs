@@ -39,6 +39,9 @@ pub const EVENTS_MAX: usize = 8192;
 /// Failed `CAL`s of one connection within [`FAILED_CALLS_WINDOW_MS`]; the next gets 713.
 pub const FAILED_CALLS_MAX: usize = 5;
 
+/// News of others that a session holds back until its client has asked for its lists.
+pub const HELD_NEWS_MAX: usize = 1000;
+
 // --- One account ---------------------------------------------------------------------------
 
 /// Contacts on the forward list.
