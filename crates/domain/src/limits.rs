@@ -28,10 +28,21 @@ pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
 
+/// How long an ending connection is read for what the client still sends.
+pub const LINGER_MS_MAX: u64 = 1_000;
+/// Silence after which the operating system asks whether a client is still there.
+pub const KEEPALIVE_MS: u64 = 120_000;
+/// Pause after an accept that failed for lack of something.
+pub const ACCEPT_RETRY_MS: u64 = 100;
+/// How often what has expired is cleared away, and disabled accounts are looked for.
+pub const HOUSEKEEPING_MS: u64 = 5_000;
+
 // --- One connection ------------------------------------------------------------------------
 
 /// Bytes read from a socket at a time.
 pub const READ_BYTES_MAX: usize = 16 * 1024;
+/// Bytes read from an ending connection, to be thrown away.
+pub const LINGER_BYTES_MAX: u64 = 64 * 1024;
 /// Bytes queued for a switchboard participant before he is dropped as stalled.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 /// Events queued for a notification session before it is dropped as stalled.

@@ -20,7 +20,7 @@ use msnp::command::session::{Cvr, CvrReply, OutReason, OutReply, Qng};
 use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
 use msnp::types::{Capabilities, Cookie, Handle, SessionId, Status, TrId, Word};
 
-use crate::account::{Account, PrincipalId, SignInId};
+use crate::account::{Account, Identity, PrincipalId, SignInId};
 use crate::event::{RingAnswer, UserEvent};
 use crate::fault::{CloseReason, Verdict, close_reason, verdict};
 use crate::policy::Policy;
@@ -146,9 +146,9 @@ impl NotificationSession {
 
     /// Who is signed in, and since when.
     #[must_use]
-    pub fn signed_in(&self) -> Option<(PrincipalId, SignInId)> {
+    pub fn signed_in(&self) -> Option<(&Identity, SignInId)> {
         match &self.phase {
-            Phase::Live(live) => Some((live.account.identity.id, live.sign_in)),
+            Phase::Live(live) => Some((&live.account.identity, live.sign_in)),
             Phase::SigningIn(_) | Phase::Closed => None,
         }
     }
@@ -252,7 +252,7 @@ enum Pending {
     Add(lists::PendingAdd),
     AddedProperties {
         trid: TrId,
-        contact: crate::account::Identity,
+        contact: Identity,
     },
     Challenge {
         trid: TrId,
