@@ -27,6 +27,8 @@ pub const DRAIN_MS_MAX: u64 = 20_000;
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+/// How long the store waits for another process that writes, and a query for a connection.
+pub const STORE_BUSY_MS_MAX: u64 = 5_000;
 
 /// How long an ending connection is read for what the client still sends.
 pub const LINGER_MS_MAX: u64 = 1_000;
@@ -93,5 +95,7 @@ pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 pub const WRITES_PER_COMMIT_MAX: usize = 256;
 /// Writes that wait for the store; more are answered "unavailable" at once.
 pub const WRITES_WAITING_MAX: usize = 16 * 1024;
+/// Connections of the store that read; one more writes.
+pub const STORE_READERS_MAX: u32 = 4;
 /// Password verifications waiting for a core; more are answered "busy" at once.
 pub const VERIFICATIONS_WAITING_MAX: usize = 1024;
