@@ -250,23 +250,14 @@ struct Live {
 #[derive(Debug)]
 enum Pending {
     Add(lists::PendingAdd),
-    AddedProperties {
-        trid: TrId,
-        contact: Identity,
-    },
-    Challenge {
-        trid: TrId,
-    },
+    AddedProperties { trid: TrId, contact: Identity },
+    Challenge { trid: TrId },
     Find(msnp::command::lists::Add),
     Remove(lists::PendingRemove),
     SetPrivacy(msnp::command::settings::Blp),
     SetPrompt(msnp::command::settings::Gtc),
-    Switchboard {
-        trid: TrId,
-    },
-    Synchronise {
-        trid: TrId,
-    },
+    Switchboard { trid: TrId },
+    Synchronise { trid: TrId },
 }
 
 impl Pending {

@@ -36,6 +36,7 @@ impl Store {
     pub async fn contact_properties(
         &self,
         owner: PrincipalId,
+        of: Option<PrincipalId>,
     ) -> Result<Vec<(PrincipalId, PropertyName, PropertyValue)>, StoreError> {
         let rows = sqlx::query(
             "SELECT c.contact_id, a.handle, p.name, p.value
@@ -44,10 +45,13 @@ impl Store {
              JOIN property p ON p.account_id = c.contact_id
              LEFT JOIN contact r ON r.owner_id = c.contact_id AND r.contact_id = c.owner_id
              WHERE c.owner_id = $1 AND c.contact_id <> $1 AND (c.lists & 1) <> 0
+               AND ($2 = 0 OR c.contact_id = $2)
                AND ((COALESCE(r.lists, 0) & 2) <> 0
                     OR ((COALESCE(r.lists, 0) & 4) = 0 AND a.privacy = 'AL'))",
         )
         .bind(owner.0)
+        // No account has the number 0.
+        .bind(of.map_or(0, |id| id.0))
         .fetch_all(self.readers())
         .await?;
         let mut found = Vec::with_capacity(rows.len());

@@ -238,7 +238,7 @@ async fn properties_are_shared_with_those_who_are_allowed() {
         .await
         .unwrap();
     let shown = async || {
-        let found = f.store.contact_properties(alice).await.unwrap();
+        let found = f.store.contact_properties(alice, None).await.unwrap();
         found
             .into_iter()
             .map(|(id, name, _)| (id, name))

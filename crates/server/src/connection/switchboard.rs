@@ -1,0 +1,268 @@
+//! A switchboard connection: one participant of one conversation. Commands go into the
+//! conversation, which several connections share; what comes out for this one waits in its
+//! outbox.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use msnp::command::{Command, ServerCommand};
+use swallowtail_domain::account::Identity;
+use swallowtail_domain::cookie::Grant;
+use swallowtail_domain::event::{Ring, RingAnswer, UserEvent};
+use swallowtail_domain::fault::CloseReason;
+use swallowtail_domain::switchboard::door::{self, Knock};
+use swallowtail_domain::switchboard::{Input, Seat};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::Ends;
+use super::stream::{Incoming, Stream};
+use crate::alarm::Alarm;
+use crate::clock;
+use crate::node::{Node, random_cookie};
+use crate::switchboards::{Conversation, Newcomer, Outbox, Outgoing, Ringing};
+
+/// A seat in a conversation. Dropping it leaves.
+struct Participant {
+    node: Arc<Node>,
+    ends: Ends,
+    conversation: Arc<Conversation>,
+    seat: Seat,
+    outbox: Arc<Outbox>,
+    /// A ring is out: the next command waits for its answer.
+    calling: bool,
+}
+
+/// Serves the connection to its end.
+pub(super) async fn run<Io>(
+    node: &Arc<Node>,
+    stream: &mut Stream<Io>,
+    ends: Ends,
+    first: Incoming,
+) -> CloseReason
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let reason = match enter(node, ends, first).await {
+        Ok(mut participant) => {
+            let ended = converse(&mut participant, stream).await;
+            ended.unwrap_or_else(|reason| reason)
+        }
+        Err((said, reason)) => {
+            if let Some(said) = said {
+                // Whether it arrives or not, the connection ends.
+                let _ = stream.send(&said.to_bytes()).await;
+            }
+            reason
+        }
+    };
+    stream.close().await;
+    reason
+}
+
+/// Reads the first command and takes the seat it asks for, or says what to answer.
+async fn enter(
+    node: &Arc<Node>,
+    ends: Ends,
+    first: Incoming,
+) -> Result<Participant, (Option<ServerCommand>, CloseReason)> {
+    let knock = match first {
+        Incoming::Command(command) => {
+            Knock::read(command).ok_or((None, CloseReason::CommandOutOfPlace))?
+        }
+        Incoming::Invalid(error) => return Err(door::invalid(&error)),
+    };
+    let refused = || (knock.refusal(&node.policy), CloseReason::CookieRefused);
+    let grant = node
+        .cookies()
+        .redeem(clock::now(), &knock.cookie, &knock.handle);
+    let grant = grant
+        .filter(|grant| knock.fits(grant))
+        .ok_or_else(refused)?;
+    let (conversation, seat, outbox) = sit(node, &knock, grant).await.ok_or_else(refused)?;
+    let node = Arc::clone(node);
+    Ok(Participant {
+        node,
+        ends,
+        conversation,
+        seat,
+        outbox,
+        calling: false,
+    })
+}
+
+/// A seat in a new conversation, or in the one he was called to; `None` when that is gone
+/// or he sits there already.
+async fn sit(
+    node: &Node,
+    knock: &Knock,
+    grant: Grant,
+) -> Option<(Arc<Conversation>, Seat, Arc<Outbox>)> {
+    let (who, name) = match node.store.shown_name(grant.owner.id).await {
+        Ok(shown) => shown?,
+        Err(error) => {
+            tracing::error!(%error, "the store failed");
+            return None;
+        }
+    };
+    let now = clock::now();
+    let newcomer = Newcomer {
+        trid: knock.trid,
+        who,
+        name,
+    };
+    let (conversation, (seat, outbox)) = match knock.session {
+        None => {
+            let conversation = node.switchboards.open(now)?;
+            let seated = conversation.open(now, newcomer);
+            (conversation, seated)
+        }
+        Some(session) => {
+            let conversation = node.switchboards.get(session)?;
+            let seated = conversation.join(now, newcomer)?;
+            (conversation, seated)
+        }
+    };
+    Some((conversation, seat, outbox))
+}
+
+/// The loop. `Ok` when the conversation ended it, `Err` when the connection did.
+async fn converse<Io>(
+    participant: &mut Participant,
+    stream: &mut Stream<Io>,
+) -> Result<CloseReason, CloseReason>
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let mut stopped = pin!(participant.node.stop.clone().cancelled_owned());
+    let outbox = Arc::clone(&participant.outbox);
+    let mut alarm = Alarm::default();
+    let mut outgoing = Vec::new();
+    loop {
+        while !participant.calling {
+            let Some(incoming) = stream.next_command()? else {
+                break;
+            };
+            participant.feed(incoming).await;
+        }
+        let was_calling = participant.calling;
+        if let Some(reason) = participant.flush(stream, &mut outgoing).await? {
+            return Ok(reason);
+        }
+        if was_calling {
+            if !participant.calling {
+                // The answer is there: on with the next command.
+                continue;
+            }
+            alarm.set(participant.conversation.deadline());
+        } else if !alarm.is_set() {
+            // Talking only ever puts the deadline off, so that one look at each is enough.
+            alarm.set(participant.conversation.deadline());
+        }
+        tokio::select! {
+            received = stream.receive(), if !participant.calling => received?,
+            () = outbox.changed() => {}
+            () = alarm.rings() => {
+                participant.conversation.handle(clock::now(), Input::Tick);
+            }
+            () = &mut stopped => return Ok(CloseReason::ServerShutDown),
+        }
+    }
+}
+
+impl Participant {
+    async fn feed(&mut self, incoming: Incoming) {
+        let seat = self.seat;
+        let input = match incoming {
+            Incoming::Command(command) => Input::Command { seat, command },
+            Incoming::Invalid(error) => Input::Invalid { seat, error },
+        };
+        if let Some(ringing) = self.conversation.handle(clock::now(), input) {
+            self.calling = true;
+            self.ring(ringing).await;
+        }
+    }
+
+    /// Rings the callee's session, which answers on its own; one who has none is not online.
+    async fn ring(&self, ringing: Ringing) {
+        let Ringing {
+            callee,
+            caller,
+            caller_name,
+        } = ringing;
+        let (node, session) = (&self.node, self.conversation.id);
+        let cookie = random_cookie();
+        let found = match node.store.find(&callee).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "the store failed");
+                None
+            }
+        };
+        let now = clock::now();
+        let rung = found.is_some_and(|id| {
+            let owner = Identity {
+                id,
+                handle: callee.clone(),
+            };
+            let ring = UserEvent::Ring(Box::new(Ring {
+                session,
+                address: node.addresses.switchboard(self.ends.local),
+                cookie: cookie.clone(),
+                caller,
+                caller_name,
+            }));
+            let issued = node
+                .cookies()
+                .issue_join(now, cookie.clone(), owner, session);
+            issued.is_ok() && node.registry.publish(id, ring)
+        });
+        if !rung {
+            node.answer_ring(session, callee, &cookie, RingAnswer::NotOnline);
+        }
+    }
+
+    /// Sends what waits in the outbox, all of it in one write; the reason when it is the end.
+    async fn flush<Io>(
+        &mut self,
+        stream: &mut Stream<Io>,
+        outgoing: &mut Vec<Outgoing>,
+    ) -> Result<Option<CloseReason>, CloseReason>
+    where
+        Io: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        self.outbox
+            .take(outgoing)
+            .map_err(|_| CloseReason::Stalled)?;
+        if let [Outgoing::Bytes(bytes)] = outgoing.as_slice() {
+            // The common case: one message, which needs no copy.
+            stream.send(bytes).await?;
+            outgoing.clear();
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        let mut closing = None;
+        for item in outgoing.drain(..) {
+            match item {
+                Outgoing::Bytes(more) => bytes.extend_from_slice(&more),
+                Outgoing::Resume => self.calling = false,
+                Outgoing::Close(reason) => closing = Some(reason),
+            }
+        }
+        if !bytes.is_empty() {
+            stream.send(&bytes).await?;
+        }
+        Ok(closing)
+    }
+}
+
+impl Drop for Participant {
+    /// Also on a panic: nobody stays in a conversation without a connection.
+    fn drop(&mut self) {
+        let now = clock::now();
+        self.conversation
+            .handle(now, Input::Lost { seat: self.seat });
+        self.node
+            .switchboards
+            .forget_if_over(now, &self.conversation);
+    }
+}

@@ -1,0 +1,103 @@
+//! Every figure that the service keeps of itself, named once.
+
+use std::fmt::Write;
+
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use swallowtail_domain::fault::CloseReason;
+
+/// The figures of one node. Two nodes in one process do not share them.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// MSNP connections that ended, by reason.
+    pub closed: Family<ClosedLabels, Counter>,
+    /// MSNP connections that are open.
+    pub connections: Gauge,
+    /// Connection tasks that panicked; each is a fault of ours.
+    pub panics: Counter,
+    /// Messages relayed in conversations, counted once whatever the number of receivers.
+    pub messages: Counter,
+    /// Sign-ins that succeeded.
+    pub sign_ins: Counter,
+}
+
+/// Label of [`Metrics::closed`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct ClosedLabels {
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A [`CloseReason`] as the text of a label.
+#[derive(Debug, Clone, Hash, PartialEq, Eq)]
+pub struct Reason(pub CloseReason);
+
+impl EncodeLabelValue for Reason {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        write!(encoder, "{:?}", self.0)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("swallowtail");
+        let closed = Family::default();
+        let (connections, panics, messages, sign_ins) = (
+            Gauge::default(),
+            Counter::default(),
+            Counter::default(),
+            Counter::default(),
+        );
+        registry.register(
+            "connections_closed",
+            "MSNP connections that ended",
+            closed.clone(),
+        );
+        registry.register("connections", "Open MSNP connections", connections.clone());
+        registry.register("panics", "Connection tasks that panicked", panics.clone());
+        registry.register("messages", "Messages relayed", messages.clone());
+        registry.register("sign_ins", "Successful sign-ins", sign_ins.clone());
+        Self {
+            registry,
+            closed,
+            connections,
+            panics,
+            messages,
+            sign_ins,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts the end of a connection.
+    pub fn count_close(&self, reason: CloseReason) {
+        self.closed
+            .get_or_create(&ClosedLabels {
+                reason: Reason(reason),
+            })
+            .inc();
+    }
+
+    /// How many connections ended for that reason.
+    #[must_use]
+    pub fn closed_for(&self, reason: CloseReason) -> u64 {
+        self.closed
+            .get_or_create(&ClosedLabels {
+                reason: Reason(reason),
+            })
+            .get()
+    }
+
+    /// All figures in the OpenMetrics text format.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry)
+            .expect("a String takes every character");
+        text
+    }
+}

@@ -1,0 +1,126 @@
+//! One running node: what every connection of it shares.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use msnp::types::{Cookie, Handle, SessionId, Word};
+use swallowtail_domain::cookie::CookieJar;
+use swallowtail_domain::event::RingAnswer;
+use swallowtail_domain::notification::Referral;
+use swallowtail_domain::policy::Policy;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock;
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::store::Store;
+use crate::switchboards::Switchboards;
+
+/// What every connection shares.
+pub(crate) struct Node {
+    pub(crate) store: Store,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) switchboards: Switchboards,
+    pub(crate) metrics: Metrics,
+    /// Cancelled when the service stops.
+    pub(crate) stop: CancellationToken,
+    /// Every task of the node; the service ends when they have.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) addresses: Addresses,
+    cookies: Mutex<CookieJar>,
+}
+
+/// How clients are told to reach this node.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses {
+    /// Name or IPv4 address to give out; `None` gives each client the address by which it
+    /// has reached us.
+    pub(crate) advertise: Option<String>,
+    /// Port of dispatch and switchboard.
+    pub(crate) front_port: u16,
+    /// Port of the notification server; `None` serves it on the front port, without referral.
+    pub(crate) notification_port: Option<u16>,
+}
+
+impl Addresses {
+    /// The host to give to a client that reached us at `local`. Clients split addresses at
+    /// the first colon, so that an IPv6 address cannot be given (overview §1).
+    fn host(&self, local: SocketAddr) -> String {
+        match (&self.advertise, local.ip().to_canonical()) {
+            (Some(host), _) => host.clone(),
+            (None, IpAddr::V4(ip)) => ip.to_string(),
+            (None, IpAddr::V6(_)) => "localhost".to_owned(),
+        }
+    }
+
+    fn address(&self, local: SocketAddr, port: u16) -> Word {
+        let address = format!("{}:{port}", self.host(local));
+        Word::parse(address.as_bytes()).expect("a host name is shorter than a word may be")
+    }
+
+    /// Where a switchboard is, for a client that reached us at `local`.
+    pub(crate) fn switchboard(&self, local: SocketAddr) -> Word {
+        self.address(local, self.front_port)
+    }
+
+    /// Where dispatch sends a client that reached us at `local`.
+    pub(crate) fn referral(&self, local: SocketAddr) -> Option<Referral> {
+        let port = self.notification_port?;
+        Some(Referral {
+            notification: self.address(local, port),
+            current: self.address(local, self.front_port),
+        })
+    }
+}
+
+impl Node {
+    pub(crate) fn new(store: Store, policy: Policy, addresses: Addresses) -> Self {
+        let policy = Arc::new(policy);
+        Self {
+            store,
+            switchboards: Switchboards::new(Arc::clone(&policy)),
+            policy,
+            registry: Arc::default(),
+            metrics: Metrics::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            addresses,
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// A called session has answered: its caller hears of it, and the cookie lives or dies.
+    pub(crate) fn answer_ring(
+        &self,
+        session: SessionId,
+        callee: Handle,
+        cookie: &Cookie,
+        answer: RingAnswer,
+    ) {
+        match answer {
+            RingAnswer::Ringing { sign_in } => self.cookies().bind(cookie, sign_in),
+            RingAnswer::NotOnline | RingAnswer::Blocked => {
+                self.cookies().revoke(cookie);
+            }
+        }
+        self.switchboards
+            .answer(clock::now(), session, callee, answer);
+    }
+
+    /// The unused switchboard cookies. Not to be held across an await.
+    pub(crate) fn cookies(&self) -> MutexGuard<'_, CookieJar> {
+        // A jar is whole after each of its methods, so that poison means nothing.
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An unguessable cookie in the form of the time: digits and a dot.
+pub(crate) fn random_cookie() -> Cookie {
+    Cookie::new(format!(
+        "{}.{}",
+        rand::random::<u64>(),
+        rand::random::<u64>()
+    ))
+}

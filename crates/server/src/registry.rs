@@ -1,0 +1,127 @@
+//! Who is signed in on this node: the way of an event to every session of an account.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use swallowtail_domain::account::{PrincipalId, SignInId};
+use swallowtail_domain::event::UserEvent;
+
+use crate::mailbox::{Mailbox, Weigh};
+
+/// Where a session's news goes.
+pub(crate) type Events = Mailbox<UserEvent>;
+
+impl Weigh for UserEvent {
+    fn weight(&self) -> usize {
+        1
+    }
+}
+
+type Sessions = BTreeMap<(PrincipalId, SignInId), Arc<Events>>;
+
+/// The signed-in sessions. An account has more than one only for the moment in which a new
+/// sign-in takes over.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    sessions: RwLock<Sessions>,
+}
+
+/// A session's place in the registry, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    registry: Arc<Registry>,
+    key: (PrincipalId, SignInId),
+}
+
+impl Registry {
+    /// From now on that session hears events.
+    pub(crate) fn enter(
+        self: &Arc<Self>,
+        principal: PrincipalId,
+        sign_in: SignInId,
+        events: Arc<Events>,
+    ) -> Registration {
+        let key = (principal, sign_in);
+        self.sessions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, events);
+        Registration {
+            registry: Arc::clone(self),
+            key,
+        }
+    }
+
+    /// Gives an event to every session of an account; false when there is none.
+    pub(crate) fn publish(&self, to: PrincipalId, event: UserEvent) -> bool {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let mut of_account = sessions.range((to, FIRST)..=(to, LAST)).peekable();
+        let found = of_account.peek().is_some();
+        while let Some((_, events)) = of_account.next() {
+            if of_account.peek().is_none() {
+                events.push(event);
+                break;
+            }
+            events.push(event.clone());
+        }
+        found
+    }
+
+    /// How many sessions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.sessions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let sessions = &self.registry.sessions;
+        sessions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key);
+    }
+}
+
+const FIRST: SignInId = SignInId {
+    at: swallowtail_domain::time::Timestamp(0),
+    nonce: 0,
+};
+const LAST: SignInId = SignInId {
+    at: swallowtail_domain::time::Timestamp(u64::MAX),
+    nonce: u64::MAX,
+};
+
+#[cfg(test)]
+mod tests {
+    use swallowtail_domain::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn every_session_of_an_account_hears() {
+        let registry = Arc::new(Registry::default());
+        let sign_in = |nonce| SignInId {
+            at: Timestamp(1),
+            nonce,
+        };
+        let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
+        let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old));
+        let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new));
+        let news = UserEvent::SignedIn {
+            sign_in: sign_in(2),
+        };
+        assert!(registry.publish(PrincipalId(1), news.clone()));
+        assert!(!registry.publish(PrincipalId(2), news.clone()));
+        for events in [&old, &new] {
+            let mut heard = Vec::new();
+            events.take(&mut heard).unwrap();
+            assert_eq!(heard, std::slice::from_ref(&news));
+        }
+        drop(place);
+        assert_eq!(registry.len(), 1);
+    }
+}

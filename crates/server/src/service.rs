@@ -1,0 +1,166 @@
+//! The messenger service of one node: started on bound sockets, stopped gracefully. What
+//! `serve` runs, and what tests run many of.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::limits::{DRAIN_MS_MAX, HOUSEKEEPING_MS};
+use swallowtail_domain::policy::Policy;
+use swallowtail_domain::time::Timestamp;
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock;
+use crate::connection::Port;
+use crate::listen;
+use crate::metrics::Metrics;
+use crate::node::{Addresses, Node};
+use crate::store::Store;
+
+/// What a service is made of.
+pub struct Setup {
+    /// Accounts and lists.
+    pub store: Store,
+    /// The operator's choices.
+    pub policy: Policy,
+    /// Name or IPv4 address that clients are told to connect to; `None` gives each the
+    /// address by which it has reached us.
+    pub advertise: Option<String>,
+    /// Dispatch and switchboard.
+    pub front: TcpListener,
+    /// The notification server; `None` serves it on `front` too, without a referral.
+    pub notification: Option<TcpListener>,
+}
+
+/// A running service.
+pub struct Service {
+    node: Arc<Node>,
+    front: SocketAddr,
+    notification: Option<SocketAddr>,
+}
+
+impl Service {
+    /// Starts serving. To be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When a listener does not tell its address.
+    pub fn start(setup: Setup) -> io::Result<Self> {
+        let Setup {
+            store,
+            policy,
+            advertise,
+            front: listener,
+            notification: second,
+        } = setup;
+        let front = listener.local_addr()?;
+        let notification = second.as_ref().map(TcpListener::local_addr).transpose()?;
+        let addresses = Addresses {
+            advertise,
+            front_port: front.port(),
+            notification_port: notification.map(|address| address.port()),
+        };
+        let node = Arc::new(Node::new(store, policy, addresses));
+        node.tasks
+            .spawn(listen::accept(Arc::clone(&node), listener, Port::Front));
+        if let Some(second) = second {
+            node.tasks.spawn(listen::accept(
+                Arc::clone(&node),
+                second,
+                Port::Notification,
+            ));
+        }
+        node.tasks.spawn(keep_house(Arc::clone(&node)));
+        Ok(Self {
+            node,
+            front,
+            notification,
+        })
+    }
+
+    /// Where dispatch and switchboard are.
+    #[must_use]
+    pub fn front(&self) -> SocketAddr {
+        self.front
+    }
+
+    /// Where the notification server is.
+    #[must_use]
+    pub fn notification(&self) -> SocketAddr {
+        self.notification.unwrap_or(self.front)
+    }
+
+    /// The figures of this node.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.node.metrics
+    }
+
+    /// How many sessions are signed in, and how many conversations there are.
+    #[must_use]
+    pub fn population(&self) -> (usize, usize) {
+        (self.node.registry.len(), self.node.switchboards.len())
+    }
+
+    /// Cancelled when the service stops.
+    #[must_use]
+    pub fn stopping(&self) -> CancellationToken {
+        self.node.stop.clone()
+    }
+
+    /// Where further tasks of the node are spawned, so that stopping waits for them.
+    #[must_use]
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.node.tasks
+    }
+
+    /// Stops: no new connections, `OUT SSD` to everybody, then waits for their tasks, but
+    /// not longer than [`DRAIN_MS_MAX`]. Returns whether all of them ended.
+    pub async fn stop(&self) -> bool {
+        self.node.stop.cancel();
+        self.node.tasks.close();
+        let drained = timeout(Duration::from_millis(DRAIN_MS_MAX), self.node.tasks.wait()).await;
+        self.node.store.close().await;
+        drained.is_ok()
+    }
+}
+
+/// Clears away what has expired, and ends the sessions of accounts that were disabled from
+/// outside this process.
+async fn keep_house(node: Arc<Node>) {
+    let mut rounds = interval(Duration::from_millis(HOUSEKEEPING_MS));
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looked = clock::now();
+    loop {
+        tokio::select! {
+            _ = rounds.tick() => {}
+            () = node.stop.cancelled() => return,
+        }
+        let now = clock::now();
+        node.cookies().sweep(now);
+        node.switchboards.sweep(now);
+        if sign_out_disabled(&node, looked).await {
+            looked = now;
+        }
+    }
+}
+
+/// False when the store did not answer: the next round looks again from the same time.
+async fn sign_out_disabled(node: &Node, since: Timestamp) -> bool {
+    match node.store.disabled_since(since).await {
+        Ok(disabled) => {
+            for principal in disabled {
+                node.registry.publish(principal, UserEvent::Disabled);
+            }
+            true
+        }
+        Err(error) => {
+            tracing::warn!(%error, "cannot look for disabled accounts");
+            false
+        }
+    }
+}

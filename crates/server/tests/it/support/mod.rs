@@ -1,0 +1,8 @@
+//! What the tests stand on: a service of their own on free ports of the loopback, and a
+//! connection that speaks in lines.
+
+mod server;
+mod wire;
+
+pub(crate) use server::{Options, TestServer};
+pub(crate) use wire::Wire;

@@ -1,0 +1,150 @@
+//! A service in this process, with a database in a temporary directory.
+
+use std::net::SocketAddr;
+
+use msnp::types::{Handle, Ticket};
+use swallowtail::clock;
+use swallowtail::service::{Service, Setup};
+use swallowtail::store::{NewAccount, Store};
+use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::policy::Policy;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use super::Wire;
+
+/// How the service is set up.
+pub(crate) struct Options {
+    pub(crate) policy: Policy,
+    /// Whether the notification server has a port of its own.
+    pub(crate) referral: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            policy: Policy {
+                challenge_after_ms: None,
+                ..Policy::default()
+            },
+            referral: true,
+        }
+    }
+}
+
+/// A running service. Tests talk to it with blocking sockets; it has a runtime of its own.
+pub(crate) struct TestServer {
+    runtime: Runtime,
+    service: Service,
+    store: Store,
+    _data: TempDir,
+}
+
+impl TestServer {
+    pub(crate) fn start() -> Self {
+        Self::with(Options::default())
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let data = TempDir::new().expect("a temporary directory");
+        let (service, store) = runtime.block_on(async {
+            let store = Store::open(&data.path().join("test.db"))
+                .await
+                .expect("a database");
+            let listen = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let setup = Setup {
+                store: store.clone(),
+                policy: options.policy,
+                advertise: None,
+                front: listen().await,
+                notification: if options.referral {
+                    Some(listen().await)
+                } else {
+                    None
+                },
+            };
+            (Service::start(setup).expect("a service"), store)
+        });
+        Self {
+            runtime,
+            service,
+            store,
+            _data: data,
+        }
+    }
+
+    pub(crate) fn front(&self) -> SocketAddr {
+        self.service.front()
+    }
+
+    pub(crate) fn notification(&self) -> SocketAddr {
+        self.service.notification()
+    }
+
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Runs something of the service to its end.
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Makes an account whose password is of no use: it signs in with tickets.
+    pub(crate) fn account(&self, handle: &str) -> PrincipalId {
+        let new = NewAccount {
+            handle: handle.parse().expect("a handle"),
+            name: None,
+            password_hash: "no password".to_owned(),
+            created: clock::now(),
+        };
+        self.block_on(self.store.create_account(new))
+            .expect("a new account")
+    }
+
+    /// A ticket as Passport would give out.
+    pub(crate) fn ticket(&self, handle: &str) -> String {
+        let handle: Handle = handle.parse().expect("a handle");
+        let word = format!("t={:x}&p=1", rand::random::<u128>());
+        let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
+        self.block_on(async {
+            let id = self
+                .store
+                .find(&handle)
+                .await
+                .expect("a store")
+                .expect("an account");
+            self.store
+                .save_ticket(id, &ticket, None, expires)
+                .await
+                .expect("a store");
+        });
+        word
+    }
+
+    /// A connection to the notification port that has signed in, its profile read.
+    pub(crate) fn sign_in(&self, handle: &str) -> Wire {
+        let mut wire = Wire::connect(self.notification());
+        wire.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
+        wire.say(&format!(
+            "CVR 2 0x0409 win 4.10 i386 MSNMSGR 5.0.0537 MSMSGS {handle}"
+        ));
+        assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
+        wire.say(&format!("USR 3 TWN I {handle}"));
+        assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
+        wire.say(&format!("USR 4 TWN S {}", self.ticket(handle)));
+        assert!(wire.line().starts_with(&format!("USR 4 OK {handle} ")));
+        let (line, _profile) = wire.message();
+        assert!(line.starts_with("MSG Hotmail Hotmail "));
+        wire
+    }
+
+    /// Signed in and online.
+    pub(crate) fn online(&self, handle: &str) -> Wire {
+        let mut wire = self.sign_in(handle);
+        wire.say("CHG 5 NLN 0").hears("CHG 5 NLN 0");
+        wire
+    }
+}

@@ -1,0 +1,88 @@
+//! A blocking connection that speaks in lines, with a time limit on every wait.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// What no answer of a service on the same machine takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One connection.
+pub(crate) struct Wire {
+    socket: TcpStream,
+    reader: BufReader<TcpStream>,
+}
+
+impl Wire {
+    pub(crate) fn connect(to: SocketAddr) -> Self {
+        let socket = TcpStream::connect(to).expect("the service listens");
+        socket
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a time limit");
+        socket.set_nodelay(true).expect("an option");
+        let reader = BufReader::new(socket.try_clone().expect("a second handle"));
+        Self { socket, reader }
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> &mut Self {
+        // The service may have closed already; what it said is what counts.
+        let _ = self.socket.write_all(bytes);
+        self
+    }
+
+    /// Sends a line.
+    pub(crate) fn say(&mut self, line: &str) -> &mut Self {
+        self.send(format!("{line}\r\n").as_bytes())
+    }
+
+    /// The next line, without its end; empty when the connection ends.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        match self.reader.read_line(&mut line) {
+            Ok(_) => line.trim_end_matches("\r\n").to_owned(),
+            Err(error) => panic!("no line came: {error}; so far {line:?}"),
+        }
+    }
+
+    /// The next line must be this.
+    #[track_caller]
+    pub(crate) fn hears(&mut self, expected: &str) -> &mut Self {
+        assert_eq!(self.line(), expected);
+        self
+    }
+
+    /// The next line, and the payload whose length it ends with.
+    pub(crate) fn message(&mut self) -> (String, Vec<u8>) {
+        let line = self.line();
+        let length = line.rsplit(' ').next().and_then(|word| word.parse().ok());
+        let mut payload = vec![0; length.unwrap_or_else(|| panic!("no length in {line:?}"))];
+        self.reader
+            .read_exact(&mut payload)
+            .expect("a whole payload");
+        (line, payload)
+    }
+
+    /// Nothing more comes, and the connection ends.
+    #[track_caller]
+    pub(crate) fn closed(&mut self) {
+        let mut rest = Vec::new();
+        // A reset is an end too.
+        let _ = self.reader.read_to_end(&mut rest);
+        assert_eq!(rest.escape_ascii().to_string(), "");
+    }
+
+    /// Says that no more will be sent, and goes on listening.
+    pub(crate) fn finish(&mut self) -> &mut Self {
+        self.socket
+            .shutdown(Shutdown::Write)
+            .expect("an open connection");
+        self
+    }
+
+    /// The service is alive on this connection.
+    #[track_caller]
+    pub(crate) fn answers_ping(&mut self) {
+        self.say("PNG").hears("QNG");
+    }
+}
