@@ -4,5 +4,5 @@
 mod server;
 mod wire;
 
-pub(crate) use server::{Options, TestServer};
+pub(crate) use server::TestServer;
 pub(crate) use wire::Wire;
