@@ -1,4 +1,4 @@
-//! Adds back whoever adds it, answers every call and says every text back. Reads `DISPATCH`
+//! Adds back whoever adds it, answers every call, says every text back. Reads `DISPATCH`
 //! (`host:port`), `PASSPORT` (`https://…`), `CA` (a PEM file), `HANDLE` and `PASSWORD`.
 
 use std::env::var;
@@ -9,26 +9,22 @@ use tokio::task::JoinSet;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let passport = Passport::at(
-        &var("PASSPORT")?,
-        Trust::roots_pem(&std::fs::read(var("CA")?)?)?,
-    )?;
+    let trust = Trust::roots_pem(&std::fs::read(var("CA")?)?)?;
+    let passport = Passport::at(&var("PASSPORT")?, trust)?;
     let (handle, password) = (var("HANDLE")?.parse()?, var("PASSWORD")?);
     let client = Client::with_password(var("DISPATCH")?, handle, password, passport);
     let mut session = client.sign_in().await?;
-    session.synchronise(None).await?;
     session.set_status(Status::Online).await?;
     let mut conversations = JoinSet::new();
     loop {
+        while conversations.try_join_next().is_some() {}
         match session.next().await? {
-            Event::AddedMe { handle, .. } => {
-                // Either may be refused because it is so already.
-                let _ = session.add(ListKind::Allow, &handle).await;
-                let _ = session.add(ListKind::Forward, &handle).await;
-            }
-            Event::Ring(ring) => drop(conversations.spawn(echo(session.answer(&ring).await?))),
-            Event::GoingDown | Event::SignedInElsewhere => return Ok(()),
-            _ => while conversations.try_join_next().is_some() {},
+            Event::AddedMe { handle, .. } => drop(session.add(ListKind::Forward, &handle).await),
+            Event::Ring(ring) => match session.answer(&ring).await {
+                Ok(conversation) => drop(conversations.spawn(echo(conversation))),
+                Err(stale) => eprintln!("{}: {stale}", ring.inviter),
+            },
+            _ => {}
         }
     }
 }
@@ -37,7 +33,7 @@ async fn echo(mut conversation: Conversation) -> Result<(), RequestError> {
     loop {
         match conversation.next().await? {
             Heard::Text { text, .. } => conversation.say(&text).await?,
-            Heard::Left { .. } | Heard::Ended => return Ok(()),
+            Heard::Ended => return Ok(()),
             _ => {}
         }
     }
