@@ -61,11 +61,7 @@ impl Account {
 
 /// The name to show for an account: its own if it is verified and has one.
 #[must_use]
-pub fn shown_name(
-    handle: &Handle,
-    name: Option<&FriendlyName>,
-    verified: bool,
-) -> FriendlyName {
+pub fn shown_name(handle: &Handle, name: Option<&FriendlyName>, verified: bool) -> FriendlyName {
     if !verified {
         let warning = format!("{handle}%20(E-Mail%20Address%20Not%20Verified)");
         return FriendlyName::parse(warning.as_bytes()).unwrap_or_else(|_| handle.into());

@@ -1,9 +1,9 @@
 //! What sessions tell each other, wherever they live. This is all that crosses between
 //! nodes; any of it may be lost, and what then goes wrong heals by itself.
 
-use msnp::types::{Capabilities, Cookie, FriendlyName, SessionId, Serial, Status, TrId, Word};
+use msnp::types::{Capabilities, Cookie, FriendlyName, Serial, SessionId, Status, TrId, Word};
 
-use crate::account::{Identity, PrincipalId, SignInId};
+use crate::account::{Identity, SignInId};
 
 /// How somebody appears to those who may see him. Never [`Status::Hidden`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub enum UserEvent {
     },
     /// Somebody calls you into a conversation.
     Ring(Box<Ring>),
+    /// Your account has been disabled or deleted: leave without a word.
+    Disabled,
     /// Your account has signed in; older sign-ins leave.
     SignedIn {
         /// The new one.
@@ -74,8 +76,6 @@ pub enum UserEvent {
 pub struct Ring {
     /// The conversation.
     pub session: SessionId,
-    /// Who is called.
-    pub callee: PrincipalId,
     /// Address of the switchboard that holds it.
     pub address: Word,
     /// What to join with.

@@ -1,8 +1,19 @@
-//! The rules of the messenger service.
+//! The rules of the messenger service: pure state machines and values. Nothing here reads a
+//! clock, a socket or a random number; all of it comes in as arguments.
+//!
+//! Start with [`notification::NotificationSession`] (one client of the notification server)
+//! and [`switchboard::Switchboard`] (one conversation). An `Input` goes in, `Effect`s come
+//! out; the shell carries them out, the simulation looks at them.
 
 pub mod account;
+pub mod cookie;
 pub mod event;
+pub mod fault;
 pub mod limits;
+pub mod notification;
+pub mod policy;
 pub mod request;
 pub mod roster;
+pub mod switchboard;
 pub mod time;
+pub mod visibility;

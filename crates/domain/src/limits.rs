@@ -27,17 +27,33 @@ pub const DRAIN_MS_MAX: u64 = 20_000;
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+/// How long the store waits for another process that writes, and a query for a connection.
+pub const STORE_BUSY_MS_MAX: u64 = 5_000;
+
+/// How long an ending connection is read for what the client still sends.
+pub const LINGER_MS_MAX: u64 = 1_000;
+/// Silence after which the operating system asks whether a client is still there.
+pub const KEEPALIVE_MS: u64 = 120_000;
+/// Pause after an accept that failed for lack of something.
+pub const ACCEPT_RETRY_MS: u64 = 100;
+/// How often what has expired is cleared away, and disabled accounts are looked for.
+pub const HOUSEKEEPING_MS: u64 = 5_000;
 
 // --- One connection ------------------------------------------------------------------------
 
 /// Bytes read from a socket at a time.
 pub const READ_BYTES_MAX: usize = 16 * 1024;
+/// Bytes read from an ending connection, to be thrown away.
+pub const LINGER_BYTES_MAX: u64 = 64 * 1024;
 /// Bytes queued for a switchboard participant before he is dropped as stalled.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 /// Events queued for a notification session before it is dropped as stalled.
 pub const EVENTS_MAX: usize = 8192;
 /// Failed `CAL`s of one connection within [`FAILED_CALLS_WINDOW_MS`]; the next gets 713.
 pub const FAILED_CALLS_MAX: usize = 5;
+
+/// News of others that a session holds back until its client has asked for its lists.
+pub const HELD_NEWS_MAX: usize = 1000;
 
 // --- One account ---------------------------------------------------------------------------
 
@@ -79,5 +95,7 @@ pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 pub const WRITES_PER_COMMIT_MAX: usize = 256;
 /// Writes that wait for the store; more are answered "unavailable" at once.
 pub const WRITES_WAITING_MAX: usize = 16 * 1024;
+/// Connections of the store that read; one more writes.
+pub const STORE_READERS_MAX: u32 = 4;
 /// Password verifications waiting for a core; more are answered "busy" at once.
 pub const VERIFICATIONS_WAITING_MAX: usize = 1024;

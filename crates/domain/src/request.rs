@@ -36,7 +36,10 @@ pub enum Request {
     Change(Change),
     /// The properties that contacts on the forward list share with this account: those of
     /// contacts that allow it (`[NS-SYN-7]`). → [`Reply::ContactProperties`]
-    ContactProperties,
+    ContactProperties {
+        /// Only of this contact.
+        of: Option<PrincipalId>,
+    },
     /// A place for a new conversation. → [`Reply::Switchboard`]
     Switchboard,
 }

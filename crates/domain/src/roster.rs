@@ -59,7 +59,9 @@ impl Roster {
 
     /// The contacts on that list.
     pub fn on(&self, list: ListKind) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.lists.contains(list))
+        self.entries
+            .iter()
+            .filter(move |entry| entry.lists.contains(list))
     }
 
     /// How many contacts there are on any list.
@@ -83,11 +85,14 @@ impl Roster {
     /// Whether that group exists.
     #[must_use]
     pub fn has_group(&self, group: GroupId) -> bool {
-        self.groups.binary_search_by_key(&group, |(id, _)| *id).is_ok()
+        self.groups
+            .binary_search_by_key(&group, |(id, _)| *id)
+            .is_ok()
     }
 
     fn find(&self, handle: &Handle) -> Result<usize, usize> {
-        self.entries.binary_search_by(|entry| entry.identity.handle.cmp(handle))
+        self.entries
+            .binary_search_by(|entry| entry.identity.handle.cmp(handle))
     }
 
     /// The contact of that handle.
@@ -167,7 +172,9 @@ impl Roster {
     /// last group means off the forward list (`[NS-REM-3]`). Returns whether he left the
     /// list altogether.
     pub fn remove(&mut self, handle: &Handle, list: ListKind, group: Option<GroupId>) -> bool {
-        let Ok(at) = self.find(handle) else { return false };
+        let Ok(at) = self.find(handle) else {
+            return false;
+        };
         let entry = &mut self.entries[at];
         if list == ListKind::Forward {
             entry.groups = group.map_or(GroupSet::EMPTY, |group| entry.groups.without(group));
@@ -187,5 +194,9 @@ impl Roster {
 /// A name that is the handle, as official clients send it, shares the handle's text.
 fn share(handle: &Handle, name: &FriendlyName) -> FriendlyName {
     let of_handle = FriendlyName::from(handle);
-    if *name == of_handle { of_handle } else { name.clone() }
+    if *name == of_handle {
+        of_handle
+    } else {
+        name.clone()
+    }
 }

@@ -141,6 +141,11 @@ pub enum Usr {
     },
 }
 
+/// Whether a word is meant as a handle, however wrong.
+fn is_handle_like(word: &[u8]) -> bool {
+    word.contains(&b'@') || word.windows(3).any(|three| three == b"%40")
+}
+
 impl Words for Usr {
     fn parse(args: &mut Args<'_>, _: &[u8]) -> Result<Self, Flaw> {
         let trid = args.trid()?;
@@ -155,8 +160,9 @@ impl Words for Usr {
                 trid,
                 ticket: Ticket::from_word(ticket),
             }),
-            // Two words are the switchboard's form; a package without its argument is not.
-            (handle, cookie, None) if first != b"TWN" => Ok(Self::Open {
+            // Two words are the switchboard's form if the first is a handle; else they are a
+            // package without its argument.
+            (handle, cookie, None) if is_handle_like(handle) => Ok(Self::Open {
                 trid,
                 handle: Handle::parse(handle)?,
                 cookie: Cookie::new(&*String::from_utf8_lossy(cookie)),

@@ -1,0 +1,287 @@
+//! CHG, and what contacts see of each other: ILN, NLN, FLN (notification.md §4).
+//!
+//! The owner decides who may see him and tells them; the watcher remembers what his client
+//! was shown and passes on only what differs.
+
+use msnp::command::ServerCommand;
+use msnp::command::lists::{AddReply, RemReply};
+use msnp::command::presence::{Chg, Fln, Iln, Nln};
+use msnp::command::session::OutReason;
+use msnp::types::{FriendlyName, GroupId, ListKind, Lists, Serial, Status, TrId};
+
+use super::{Context, Live, Next};
+use crate::account::{Identity, SignInId};
+use crate::event::{Presence, UserEvent};
+use crate::fault::CloseReason;
+use crate::roster::Shown;
+use crate::visibility::visible;
+
+impl Live {
+    /// Whether I am shown to a watcher whom I have on these lists.
+    pub(super) fn is_visible_to(&self, context: &Context<'_>, lists: Lists) -> bool {
+        let status = self.status.map(|(status, _)| status);
+        visible(
+            status,
+            self.account.privacy,
+            lists,
+            context.policy.presence_requires_al,
+        )
+    }
+
+    /// How I appear; `None` while I have no status.
+    fn presence(&self) -> Option<Presence> {
+        let (status, capabilities) = self.status?;
+        Some(Presence {
+            status,
+            name: self.account.shown_name(),
+            capabilities,
+        })
+    }
+
+    /// My watchers, myself not among them, and the lists I have them on.
+    fn watchers(&self) -> impl Iterator<Item = (&Identity, Lists)> {
+        let own = self.account.identity.id;
+        self.roster
+            .on(ListKind::Reverse)
+            .map(|entry| (&entry.identity, entry.lists))
+            .filter(move |(identity, _)| identity.id != own)
+    }
+
+    pub(super) fn change_status(&mut self, context: &mut Context<'_>, chg: Chg) {
+        let new = (chg.status, chg.capabilities);
+        let before = self.status.replace(new);
+        let trid = chg.trid;
+        context.send(ServerCommand::Chg(chg));
+        if before != Some(new) {
+            let was_shown = before.is_some_and(|(status, _)| status != Status::Hidden);
+            self.announce(context, was_shown);
+        }
+        if before.is_none() {
+            self.release_news(context);
+            self.probe_everybody(context, trid);
+            self.schedule_challenge(context);
+        }
+    }
+
+    /// Tells every watcher how I appear now, or that I am gone if he saw me before.
+    fn announce(&self, context: &mut Context<'_>, was_shown: bool) {
+        let Some(presence) = self.presence() else {
+            return;
+        };
+        for (watcher, lists) in self.watchers() {
+            if self.is_visible_to(context, lists) {
+                context.publish(watcher.id, self.presence_event(presence.clone(), None));
+            } else if was_shown {
+                // Whoever did not see me does not know the sign-in and ignores it.
+                context.publish(watcher.id, self.gone_event());
+            }
+        }
+    }
+
+    fn presence_event(&self, presence: Presence, answers: Option<TrId>) -> UserEvent {
+        let of = self.account.identity.clone();
+        UserEvent::Presence {
+            of,
+            sign_in: self.sign_in,
+            presence,
+            answers,
+        }
+    }
+
+    fn gone_event(&self) -> UserEvent {
+        UserEvent::Gone {
+            of: self.account.identity.clone(),
+            sign_in: self.sign_in,
+        }
+    }
+
+    /// Goes offline for everybody who could see me.
+    pub(super) fn hide(&mut self, context: &mut Context<'_>) {
+        for (watcher, lists) in self.watchers() {
+            if self.is_visible_to(context, lists) {
+                context.publish(watcher.id, self.gone_event());
+            }
+        }
+        self.status = None;
+    }
+
+    /// After a change of my lists or settings: does one watcher gain or lose sight of me?
+    pub(super) fn tell_if_changed(
+        &self,
+        context: &mut Context<'_>,
+        watcher: &Identity,
+        lists: Lists,
+        before: bool,
+    ) {
+        let watches = lists.contains(ListKind::Reverse) && *watcher != self.account.identity;
+        match (before, self.is_visible_to(context, lists), self.presence()) {
+            (false, true, Some(presence)) if watches => {
+                context.publish(watcher.id, self.presence_event(presence, None));
+            }
+            (true, false, _) if watches => context.publish(watcher.id, self.gone_event()),
+            _ => {}
+        }
+    }
+
+    /// Asks a contact how he appears to me; the answer carries that transaction id.
+    pub(super) fn probe(&self, context: &mut Context<'_>, trid: TrId, contact: &Identity) {
+        if self.status.is_some() {
+            let by = self.account.identity.clone();
+            context.publish(contact.id, UserEvent::Probe { by, trid });
+        }
+    }
+
+    fn probe_everybody(&self, context: &mut Context<'_>, trid: TrId) {
+        let own = self.account.identity.id;
+        for entry in self
+            .roster
+            .on(ListKind::Forward)
+            .filter(|entry| entry.identity.id != own)
+        {
+            self.probe(context, trid, &entry.identity);
+        }
+    }
+
+    pub(super) fn event(&mut self, context: &mut Context<'_>, event: UserEvent) -> Next {
+        match event {
+            UserEvent::Added { by, name, serial } => self.added_by(context, &by, name, serial),
+            UserEvent::Removed { by, serial } => self.removed_by(context, by, serial),
+            UserEvent::Presence {
+                of,
+                sign_in,
+                presence,
+                answers,
+            } => {
+                self.seen(context, &of, sign_in, presence, answers);
+            }
+            UserEvent::Gone { of, sign_in } => self.gone(context, of, sign_in),
+            UserEvent::Probe { by, trid } => self.probed(context, &by, trid),
+            UserEvent::Ring(ring) => self.rung(context, *ring),
+            UserEvent::Disabled => return self.end(context, CloseReason::AccountDisabled),
+            UserEvent::SignedIn { sign_in } if sign_in > self.sign_in => {
+                return self.sign_out(context, OutReason::SignedInElsewhere);
+            }
+            UserEvent::SignedIn { .. } => {}
+        }
+        Next::Stay
+    }
+
+    /// Whether the roster that was read at sign-in has that change already.
+    fn is_old_news(&self, serial: Serial) -> bool {
+        // Versions wrap around: later ones are those less than half the circle ahead.
+        let ahead = serial.value().wrapping_sub(self.loaded.value());
+        ahead == 0 || ahead > u32::MAX / 2
+    }
+
+    fn added_by(
+        &mut self,
+        context: &mut Context<'_>,
+        by: &Identity,
+        name: FriendlyName,
+        serial: Serial,
+    ) {
+        if self.is_old_news(serial) {
+            return;
+        }
+        self.roster
+            .add(by, ListKind::Reverse, &name, GroupId::OTHER_CONTACTS);
+        let stamp = self.next_stamp(TrId::ZERO);
+        let news = AddReply {
+            trid: stamp.trid,
+            list: ListKind::Reverse,
+            serial: stamp.serial,
+            handle: by.handle.clone(),
+            name,
+            group: None,
+        };
+        self.tell_news(context, ServerCommand::Add(news));
+    }
+
+    fn removed_by(&mut self, context: &mut Context<'_>, by: Identity, serial: Serial) {
+        if self.is_old_news(serial) {
+            return;
+        }
+        self.roster.remove(&by.handle, ListKind::Reverse, None);
+        let stamp = self.next_stamp(TrId::ZERO);
+        let news = RemReply {
+            trid: stamp.trid,
+            list: ListKind::Reverse,
+            serial: stamp.serial,
+            handle: by.handle,
+            group: None,
+        };
+        self.tell_news(context, ServerCommand::Rem(news));
+    }
+
+    /// A contact shows himself. Only what my client does not know yet is passed on.
+    fn seen(
+        &mut self,
+        context: &mut Context<'_>,
+        of: &Identity,
+        sign_in: SignInId,
+        presence: Presence,
+        answers: Option<TrId>,
+    ) {
+        if self.status.is_none() {
+            return;
+        }
+        let Some(entry) = self.roster.get_mut(of) else {
+            return;
+        };
+        if !entry.lists.contains(ListKind::Forward) {
+            return;
+        }
+        if let Some(shown) = &entry.shown
+            && (shown.sign_in > sign_in || shown.presence == presence)
+        {
+            return;
+        }
+        entry.shown = Some(Box::new(Shown {
+            presence: presence.clone(),
+            sign_in,
+        }));
+        let Presence {
+            status,
+            name,
+            capabilities,
+        } = presence;
+        let handle = of.handle.clone();
+        context.send(match answers {
+            Some(trid) => ServerCommand::Iln(Iln {
+                trid,
+                status,
+                handle,
+                name,
+                capabilities,
+            }),
+            None => ServerCommand::Nln(Nln {
+                status,
+                handle,
+                name,
+                capabilities,
+            }),
+        });
+    }
+
+    fn gone(&mut self, context: &mut Context<'_>, of: Identity, sign_in: SignInId) {
+        let Some(entry) = self.roster.get_mut(&of) else {
+            return;
+        };
+        if entry
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.sign_in == sign_in)
+        {
+            entry.shown = None;
+            context.send(ServerCommand::Fln(Fln { handle: of.handle }));
+        }
+    }
+
+    /// Somebody with me on his forward list looks: he sees me, or hears nothing.
+    fn probed(&self, context: &mut Context<'_>, by: &Identity, trid: TrId) {
+        let lists = self.roster.lists_of(&by.handle);
+        if let (true, Some(presence)) = (self.is_visible_to(context, lists), self.presence()) {
+            context.publish(by.id, self.presence_event(presence, Some(trid)));
+        }
+    }
+}

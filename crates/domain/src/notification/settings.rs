@@ -1,0 +1,70 @@
+//! GTC and BLP (notification.md §2).
+
+use msnp::ErrorCode;
+use msnp::command::ServerCommand;
+use msnp::command::settings::{Blp, BlpReply, Gtc, GtcReply};
+use msnp::command::sync::Stamp;
+use msnp::types::{ListKind, TrId};
+
+use super::{Context, Live, Pending};
+use crate::request::{Change, Request};
+
+impl Live {
+    /// The account's lists have changed by one step, which this client is being told of.
+    pub(super) fn next_stamp(&mut self, trid: TrId) -> Stamp {
+        self.account.serial = self.account.serial.next();
+        Stamp {
+            trid,
+            serial: self.account.serial,
+        }
+    }
+
+    pub(super) fn set_prompt(&mut self, context: &mut Context<'_>, gtc: Gtc) {
+        if gtc.value == self.account.prompt {
+            return context.refuse(gtc.trid, ErrorCode::AlreadyInMode);
+        }
+        let change = Change::SetPrompt(gtc.value);
+        self.await_reply(context, Pending::SetPrompt(gtc), Request::Change(change));
+    }
+
+    pub(super) fn prompt_set(&mut self, context: &mut Context<'_>, gtc: &Gtc) {
+        self.account.prompt = gtc.value;
+        let stamp = Some(self.next_stamp(gtc.trid));
+        context.send(ServerCommand::Gtc(GtcReply {
+            stamp,
+            value: gtc.value,
+        }));
+    }
+
+    pub(super) fn set_privacy(&mut self, context: &mut Context<'_>, blp: Blp) {
+        if blp.value == self.account.privacy {
+            return context.refuse(blp.trid, ErrorCode::AlreadyInMode);
+        }
+        let change = Change::SetPrivacy(blp.value);
+        self.await_reply(context, Pending::SetPrivacy(blp), Request::Change(change));
+    }
+
+    /// People on neither list gain or lose sight of me (`[NS-BLP-2]`).
+    pub(super) fn privacy_set(&mut self, context: &mut Context<'_>, blp: &Blp) {
+        let watchers: Vec<_> = self
+            .roster
+            .on(ListKind::Reverse)
+            .map(|entry| {
+                (
+                    entry.identity.clone(),
+                    entry.lists,
+                    self.is_visible_to(context, entry.lists),
+                )
+            })
+            .collect();
+        self.account.privacy = blp.value;
+        let stamp = Some(self.next_stamp(blp.trid));
+        context.send(ServerCommand::Blp(BlpReply {
+            stamp,
+            value: blp.value,
+        }));
+        for (watcher, lists, before) in watchers {
+            self.tell_if_changed(context, &watcher, lists, before);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Rebuilds the crate when a migration is added: they are embedded.
+
+fn main() {
+    println!("cargo::rerun-if-changed=../../migrations");
+}

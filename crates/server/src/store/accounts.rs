@@ -1,0 +1,306 @@
+//! Accounts: making, listing and changing them, and what is asked of one by itself.
+
+use msnp::types::{FriendlyName, Handle, PropertyName, PropertyValue};
+use sqlx::{Encode, Row, Sqlite, SqliteConnection, Type};
+use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
+use swallowtail_domain::time::Timestamp;
+
+use super::changes::next_serial;
+use super::{Store, StoreError, from_ms, to_ms};
+
+/// The name of group 0, which every account has, in stored form.
+const OTHER_CONTACTS: &str = "Other%20Contacts";
+
+/// An account to be made. It is verified, unrestricted and enabled.
+pub struct NewAccount {
+    /// Its handle.
+    pub handle: Handle,
+    /// The name shown to others; `None` shows the handle.
+    pub name: Option<FriendlyName>,
+    /// From [`crate::password::Passwords::hash`].
+    pub password_hash: String,
+    /// When it is made.
+    pub created: Timestamp,
+}
+
+/// Why an account could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// Somebody has that handle.
+    #[error("there is an account of that handle already")]
+    Exists,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An account as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Its number.
+    pub id: PrincipalId,
+    /// Its handle.
+    pub handle: Handle,
+    /// Its own name.
+    pub name: Option<FriendlyName>,
+    /// Whether its e-mail address is verified.
+    pub verified: bool,
+    /// Whether the official client is told to send him to MSN Explorer.
+    pub restricted: bool,
+    /// Since when it is disabled.
+    pub disabled: Option<Timestamp>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// What a password is checked against. Has no `Debug`: a hash is half a secret.
+pub struct Credentials {
+    /// The account.
+    pub id: PrincipalId,
+    /// The PHC string.
+    pub password_hash: String,
+    /// Whether the account is disabled; it is then to be treated as having another password.
+    pub disabled: bool,
+}
+
+impl Store {
+    /// Makes an account, with group 0.
+    pub async fn create_account(&self, new: NewAccount) -> Result<PrincipalId, CreateError> {
+        let made = self.write(|c| Box::pin(create_account(c, new))).await?;
+        made.ok_or(CreateError::Exists)
+    }
+
+    /// All accounts by handle.
+    pub async fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, handle, name, verified, restricted, disabled_ms, created_ms
+             FROM account ORDER BY handle",
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let disabled: Option<i64> = row.try_get("disabled_ms")?;
+                Ok(AccountRow {
+                    id: PrincipalId(row.try_get("id")?),
+                    handle: read_handle(row.try_get("handle")?)?,
+                    name: read_own_name(row.try_get("name")?)?,
+                    verified: row.try_get("verified")?,
+                    restricted: row.try_get("restricted")?,
+                    disabled: disabled.map(from_ms).transpose()?,
+                    created: from_ms(row.try_get("created_ms")?)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Changes the password and voids the account's tickets. Returns whether there is such
+    /// an account.
+    pub async fn set_password_hash(
+        &self,
+        handle: &Handle,
+        password_hash: String,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
+        let handle = handle.clone();
+        self.write(|c| {
+            Box::pin(async move {
+                void_tickets(c, &handle).await?;
+                update(c, SQL, password_hash, handle).await
+            })
+        })
+        .await
+    }
+
+    /// Disables an account from that moment on, and voids its tickets; `None` enables it.
+    /// Returns whether there is such an account.
+    pub async fn set_disabled(
+        &self,
+        handle: &Handle,
+        since: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
+        let handle = handle.clone();
+        self.write(move |c| {
+            Box::pin(async move {
+                void_tickets(c, &handle).await?;
+                update(c, SQL, since.map(to_ms), handle).await
+            })
+        })
+        .await
+    }
+
+    /// The accounts that were disabled at that moment or later and still are.
+    pub async fn disabled_since(&self, since: Timestamp) -> Result<Vec<PrincipalId>, StoreError> {
+        let ids = sqlx::query_scalar(
+            "SELECT id FROM account WHERE disabled_ms IS NOT NULL AND disabled_ms >= $1
+             ORDER BY id",
+        )
+        .bind(to_ms(since))
+        .fetch_all(self.readers())
+        .await?;
+        Ok(ids.into_iter().map(PrincipalId).collect())
+    }
+
+    /// Says whether the e-mail address of an account is verified. Returns whether there is
+    /// such an account.
+    pub async fn set_verified(&self, handle: &Handle, verified: bool) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE account SET verified = $1 WHERE handle = $2";
+        let handle = handle.clone();
+        self.write(move |c| Box::pin(update(c, SQL, verified, handle)))
+            .await
+    }
+
+    /// Says whether an account is restricted. Returns whether there is such an account.
+    pub async fn set_restricted(
+        &self,
+        handle: &Handle,
+        restricted: bool,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE account SET restricted = $1 WHERE handle = $2";
+        let handle = handle.clone();
+        self.write(move |c| Box::pin(update(c, SQL, restricted, handle)))
+            .await
+    }
+
+    /// Sets or clears a property, and raises the version of that account's own lists.
+    /// [`StoreError::Conflict`] when there is no such account.
+    pub async fn set_property(
+        &self,
+        principal: PrincipalId,
+        name: PropertyName,
+        value: Option<PropertyValue>,
+    ) -> Result<(), StoreError> {
+        self.write(move |c| {
+            Box::pin(async move {
+                next_serial(c, principal).await?;
+                let statement = match &value {
+                    Some(value) => sqlx::query(
+                        "INSERT INTO property (account_id, name, value) VALUES ($1, $2, $3)
+                         ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value",
+                    )
+                    .bind(principal.0)
+                    .bind(name.as_str())
+                    .bind(value.as_str()),
+                    None => sqlx::query("DELETE FROM property WHERE account_id = $1 AND name = $2")
+                        .bind(principal.0)
+                        .bind(name.as_str()),
+                };
+                statement.execute(c).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// What the password of that account is checked against.
+    pub async fn credentials(&self, handle: &Handle) -> Result<Option<Credentials>, StoreError> {
+        let row =
+            sqlx::query("SELECT id, password_hash, disabled_ms FROM account WHERE handle = $1")
+                .bind(handle.as_str())
+                .fetch_optional(self.readers())
+                .await?;
+        row.map(|row| {
+            Ok(Credentials {
+                id: PrincipalId(row.try_get("id")?),
+                password_hash: row.try_get("password_hash")?,
+                disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
+            })
+        })
+        .transpose()
+    }
+
+    /// The account of that handle, disabled or not.
+    pub async fn find(&self, handle: &Handle) -> Result<Option<PrincipalId>, StoreError> {
+        let id = sqlx::query_scalar("SELECT id FROM account WHERE handle = $1")
+            .bind(handle.as_str())
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(id.map(PrincipalId))
+    }
+
+    /// Somebody as others are shown him; `None` when the account is disabled or gone.
+    pub async fn shown_name(
+        &self,
+        principal: PrincipalId,
+    ) -> Result<Option<(Identity, FriendlyName)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT handle, name, verified FROM account
+             WHERE id = $1 AND disabled_ms IS NULL",
+        )
+        .bind(principal.0)
+        .fetch_optional(self.readers())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let handle = read_handle(row.try_get("handle")?)?;
+        let own = read_own_name(row.try_get("name")?)?;
+        let name = shown_name(&handle, own.as_ref(), row.try_get("verified")?);
+        let identity = Identity {
+            id: principal,
+            handle,
+        };
+        Ok(Some((identity, name)))
+    }
+}
+
+async fn create_account(
+    c: &mut SqliteConnection,
+    new: NewAccount,
+) -> Result<Option<PrincipalId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO account (handle, password_hash, name, created_ms) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (handle) DO NOTHING RETURNING id",
+    )
+    .bind(new.handle.as_str())
+    .bind(new.password_hash)
+    .bind(new.name.as_ref().map(FriendlyName::as_str))
+    .bind(to_ms(new.created))
+    .fetch_optional(&mut *c)
+    .await?;
+    let Some(id) = id else { return Ok(None) };
+    sqlx::query("INSERT INTO contact_group (account_id, id, name) VALUES ($1, 0, $2)")
+        .bind(id)
+        .bind(OTHER_CONTACTS)
+        .execute(c)
+        .await?;
+    Ok(Some(PrincipalId(id)))
+}
+
+/// Runs an `UPDATE` of one value of the account of that handle; returns whether there is one.
+async fn update<V>(
+    c: &mut SqliteConnection,
+    sql: &'static str,
+    value: V,
+    handle: Handle,
+) -> Result<bool, StoreError>
+where
+    V: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + Send,
+{
+    let changed = sqlx::query(sql)
+        .bind(value)
+        .bind(handle.as_str())
+        .execute(c)
+        .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Whoever changes a password or disables an account means those who hold tickets, too.
+async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM ticket WHERE account_id = (SELECT id FROM account WHERE handle = $1)")
+        .bind(handle.as_str())
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Handles are stored normalised.
+pub(super) fn read_handle(stored: &str) -> Result<Handle, StoreError> {
+    Handle::parse(stored.as_bytes()).map_err(|_| StoreError::Corrupt("handle"))
+}
+
+pub(super) fn read_own_name(stored: Option<&str>) -> Result<Option<FriendlyName>, StoreError> {
+    stored
+        .map(|name| FriendlyName::parse(name.as_bytes()))
+        .transpose()
+        .map_err(|_| StoreError::Corrupt("name"))
+}

@@ -1,0 +1,107 @@
+//! The contract of the store. Every statement is run here, and will be on each database.
+
+mod accounts;
+mod changes;
+mod group_commit;
+mod model;
+mod tickets;
+
+use msnp::types::{FriendlyName, GroupId, Handle, ListKind};
+use swallowtail_domain::account::{Account, PrincipalId};
+use swallowtail_domain::request::{Change, NotChanged};
+use swallowtail_domain::roster::Roster;
+use swallowtail_domain::time::Timestamp;
+use tempfile::TempDir;
+
+use super::{NewAccount, Store};
+
+/// A store in a directory of its own, which goes with it.
+struct Fixture {
+    store: Store,
+    dir: TempDir,
+}
+
+impl Fixture {
+    async fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).await.unwrap();
+        Self { store, dir }
+    }
+
+    /// The same database in another process, as far as it can tell.
+    async fn open_again(&self) -> Store {
+        Store::open(&self.dir.path().join("store.db"))
+            .await
+            .unwrap()
+    }
+
+    async fn account(&self, local: &str) -> PrincipalId {
+        self.store.create_account(new_account(local)).await.unwrap()
+    }
+
+    async fn load(&self, id: PrincipalId) -> (Account, Roster) {
+        self.store.load(id).await.unwrap().expect("the account")
+    }
+
+    async fn serial(&self, id: PrincipalId) -> u32 {
+        self.load(id).await.0.serial.value()
+    }
+
+    /// Makes a change; returns the contact's version where it changed.
+    async fn change(&self, owner: PrincipalId, change: &Change) -> Result<Option<u32>, NotChanged> {
+        let changed = self.store.change(owner, change).await.unwrap();
+        changed.map(|peer| peer.map(|serial| serial.value()))
+    }
+
+    async fn sql(&self, statement: &'static str) {
+        let change = self
+            .store
+            .write(move |c| {
+                Box::pin(async move {
+                    sqlx::query(statement).execute(c).await?;
+                    Ok(())
+                })
+            })
+            .await;
+        change.unwrap();
+    }
+}
+
+fn handle(local: &str) -> Handle {
+    format!("{local}@example.com").parse().unwrap()
+}
+
+fn name(text: &str) -> FriendlyName {
+    FriendlyName::encode(text).unwrap()
+}
+
+fn new_account(local: &str) -> NewAccount {
+    NewAccount {
+        handle: handle(local),
+        name: None,
+        password_hash: format!("hash of {local}"),
+        created: Timestamp(1_000),
+    }
+}
+
+fn group(id: u8) -> GroupId {
+    GroupId::new(id).unwrap()
+}
+
+fn add(contact: PrincipalId, list: ListKind) -> Change {
+    Change::Add {
+        contact,
+        list,
+        name: name("kept name"),
+        group: group(0),
+        own_name: name("own name"),
+    }
+}
+
+fn remove(contact: PrincipalId, list: ListKind) -> Change {
+    Change::Remove {
+        contact,
+        list,
+        group: None,
+    }
+}

@@ -1,0 +1,131 @@
+//! Tickets: bound, single use, bounded.
+
+use msnp::passport::Nonce;
+use msnp::types::Ticket;
+use sqlx::Row;
+use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
+
+use super::super::StoreError;
+use super::*;
+
+const NOW: Timestamp = Timestamp(10_000_000);
+
+fn ticket(n: i64) -> Ticket {
+    Ticket::new(format!("t={n}&p=x"))
+}
+
+impl Fixture {
+    async fn save_until(
+        &self,
+        id: PrincipalId,
+        n: i64,
+        nonce: Option<u128>,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let nonce = nonce.map(Nonce::new);
+        self.store
+            .save_ticket(id, &ticket(n), nonce.as_ref(), expires)
+            .await
+    }
+
+    async fn save(&self, id: PrincipalId, n: i64, nonce: Option<u128>) {
+        self.save_until(id, n, nonce, NOW + TICKET_MS_MAX)
+            .await
+            .unwrap();
+    }
+
+    async fn redeem(&self, local: &str, n: i64, nonce: u128, at: Timestamp) -> Option<PrincipalId> {
+        let (handle, nonce) = (handle(local), Nonce::new(nonce));
+        self.store
+            .redeem_ticket(&handle, &ticket(n), &nonce, at)
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_once_for_its_account_and_challenge() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    f.account("bob").await;
+    f.save(alice, 1, Some(7)).await;
+    f.save(alice, 2, None).await;
+    assert_eq!(f.redeem("alice", 3, 7, NOW).await, None, "no such ticket");
+    assert_eq!(f.redeem("bob", 1, 7, NOW).await, None, "another account");
+    assert_eq!(
+        f.redeem("alice", 1, 8, NOW).await,
+        None,
+        "another challenge"
+    );
+    assert_eq!(f.redeem("alice", 1, 7, NOW).await, Some(alice));
+    assert_eq!(f.redeem("alice", 1, 7, NOW).await, None, "used");
+    assert_eq!(
+        f.redeem("alice", 2, 99, NOW).await,
+        Some(alice),
+        "any challenge"
+    );
+}
+
+#[tokio::test]
+async fn a_ticket_expires() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    f.save(alice, 1, None).await;
+    assert_eq!(f.redeem("alice", 1, 7, NOW + TICKET_MS_MAX).await, None);
+    let last = NOW + (TICKET_MS_MAX - 1);
+    assert_eq!(f.redeem("alice", 1, 7, last).await, Some(alice));
+}
+
+#[tokio::test]
+async fn disabling_and_a_new_password_void_tickets() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    f.save(alice, 1, None).await;
+    f.store
+        .set_disabled(&handle("alice"), Some(NOW))
+        .await
+        .unwrap();
+    // One that was being issued meanwhile:
+    f.save(alice, 2, None).await;
+    assert_eq!(f.redeem("alice", 2, 7, NOW).await, None);
+    f.store.set_disabled(&handle("alice"), None).await.unwrap();
+    assert_eq!(f.redeem("alice", 1, 7, NOW).await, None);
+    f.save(alice, 3, None).await;
+    let hash = "another".to_owned();
+    f.store
+        .set_password_hash(&handle("alice"), hash)
+        .await
+        .unwrap();
+    assert_eq!(f.redeem("alice", 3, 7, NOW).await, None);
+}
+
+#[tokio::test]
+async fn few_tickets_are_kept_and_none_in_clear() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    let bob = f.account("bob").await;
+    f.save_until(bob, 0, None, NOW).await.unwrap();
+    for n in 1..=TICKETS_PER_ACCOUNT_MAX + 3 {
+        f.save(alice, n, None).await;
+        assert_eq!(f.redeem("bob", n, 7, NOW).await, None);
+    }
+    let rows = sqlx::query("SELECT hash FROM ticket")
+        .fetch_all(f.store.readers())
+        .await
+        .unwrap();
+    assert_eq!(
+        rows.len(),
+        usize::try_from(TICKETS_PER_ACCOUNT_MAX).unwrap()
+    );
+    let hash: Vec<u8> = rows[0].get("hash");
+    assert_eq!(hash.len(), 32);
+    let newest = TICKETS_PER_ACCOUNT_MAX + 3;
+    assert_eq!(f.redeem("alice", newest, 7, NOW).await, Some(alice));
+}
+
+#[tokio::test]
+async fn nobody_gets_no_ticket() {
+    let f = Fixture::new().await;
+    let saved = f.save_until(PrincipalId(999), 1, None, NOW).await;
+    assert!(matches!(saved, Err(StoreError::Conflict(_))));
+}

@@ -1,0 +1,104 @@
+//! Tickets from Passport: stored as a hash, bound to an account and mostly to a challenge,
+//! redeemed once by one statement.
+
+use msnp::passport::Nonce;
+use msnp::types::{Handle, Ticket};
+use sha2::{Digest, Sha256};
+use sqlx::SqliteConnection;
+use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
+use swallowtail_domain::time::Timestamp;
+
+use super::{Store, StoreError, to_ms};
+
+/// What is stored of a ticket. It has 256 random bits, so a plain hash tells nothing.
+struct TicketHash(Vec<u8>);
+
+impl TicketHash {
+    fn of(ticket: &Ticket) -> Self {
+        Self(Sha256::digest(ticket.reveal()).to_vec())
+    }
+}
+
+impl Store {
+    /// Keeps a ticket until it is redeemed or expires; of more than
+    /// [`TICKETS_PER_ACCOUNT_MAX`] of one account the oldest go. With a nonce it is good for
+    /// that challenge alone. [`StoreError::Conflict`] when there is no such account.
+    pub async fn save_ticket(
+        &self,
+        principal: PrincipalId,
+        ticket: &Ticket,
+        nonce: Option<&Nonce>,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hash = TicketHash::of(ticket);
+        let nonce = nonce.map(|nonce| nonce.as_str().to_owned());
+        self.write(move |c| Box::pin(save_ticket(c, principal, hash, nonce, expires)))
+            .await
+    }
+
+    /// Uses a ticket up, if it is that account's, not expired, for that challenge or for any,
+    /// and the account is not disabled. An attempt with another handle or nonce leaves it
+    /// good.
+    pub async fn redeem_ticket(
+        &self,
+        handle: &Handle,
+        ticket: &Ticket,
+        nonce: &Nonce,
+        now: Timestamp,
+    ) -> Result<Option<PrincipalId>, StoreError> {
+        let hash = TicketHash::of(ticket);
+        let (handle, nonce) = (handle.clone(), nonce.clone());
+        self.write(move |c| {
+            Box::pin(async move {
+                let id = sqlx::query_scalar(
+                    "DELETE FROM ticket
+                     WHERE hash = $1 AND expires_ms > $2 AND (nonce IS NULL OR nonce = $3)
+                       AND account_id =
+                           (SELECT id FROM account WHERE handle = $4 AND disabled_ms IS NULL)
+                     RETURNING account_id",
+                )
+                .bind(hash.0)
+                .bind(to_ms(now))
+                .bind(nonce.as_str())
+                .bind(handle.as_str())
+                .fetch_optional(c)
+                .await?;
+                Ok(id.map(PrincipalId))
+            })
+        })
+        .await
+    }
+}
+
+async fn save_ticket(
+    c: &mut SqliteConnection,
+    principal: PrincipalId,
+    hash: TicketHash,
+    nonce: Option<String>,
+    expires: Timestamp,
+) -> Result<(), StoreError> {
+    // All tickets live equally long: this one was issued that long before it expires, and
+    // whatever expired by then is of no use to anybody.
+    sqlx::query("DELETE FROM ticket WHERE expires_ms <= $1")
+        .bind(to_ms(expires).saturating_sub_unsigned(TICKET_MS_MAX))
+        .execute(&mut *c)
+        .await?;
+    sqlx::query(
+        "DELETE FROM ticket WHERE account_id = $1 AND hash NOT IN
+             (SELECT hash FROM ticket WHERE account_id = $1
+              ORDER BY expires_ms DESC LIMIT $2)",
+    )
+    .bind(principal.0)
+    .bind(TICKETS_PER_ACCOUNT_MAX - 1)
+    .execute(&mut *c)
+    .await?;
+    sqlx::query("INSERT INTO ticket (hash, account_id, nonce, expires_ms) VALUES ($1, $2, $3, $4)")
+        .bind(hash.0)
+        .bind(principal.0)
+        .bind(nonce)
+        .bind(to_ms(expires))
+        .execute(c)
+        .await?;
+    Ok(())
+}

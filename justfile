@@ -1,0 +1,30 @@
+# The everyday commands; `./test` and `cargo run --release` do without this file.
+
+# List the recipes
+default:
+    @just --list
+
+# Install the real clients that some tests drive
+setup:
+    tests/clients/provision.sh
+
+# Format the code
+fmt:
+    cargo fmt --all
+
+# Check formatting and lints, as ./test does
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Install what the tests need and run all of them
+test:
+    ./test
+
+# Run the service with its embedded defaults
+run *arguments:
+    cargo run --release -- {{ arguments }}
+
+# Measure how much a running server takes
+bench-load:
+    cargo run --release -p swallowtail --example load
