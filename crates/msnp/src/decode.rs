@@ -178,8 +178,9 @@ impl Decoder {
             .iter()
             .position(|&byte| byte == b'\n');
         self.searched = found.map_or(self.bytes.len(), |at| self.searched + at);
-        let line_bytes = self.searched - self.start;
-        if line_bytes > LINE_BYTES_MAX + usize::from(found.is_some()) {
+        // A carriage return at the very end does not count even while its line feed is
+        // missing, so that the limit is the same wherever the stream was cut.
+        if trim_line(&self.bytes[self.start..self.searched]).len() > LINE_BYTES_MAX {
             return Err(WireError::LineTooLong);
         }
         Ok(found.map(|_| self.searched))

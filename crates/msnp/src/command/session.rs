@@ -156,13 +156,10 @@ impl Words for Usr {
                 trid,
                 handle: Handle::parse(handle)?,
             }),
-            (b"TWN", b"S", Some(ticket)) => {
-                let decoded = percent_encoding::percent_decode(ticket).decode_utf8_lossy();
-                Ok(Self::Prove {
-                    trid,
-                    ticket: Ticket::new(&*decoded),
-                })
-            }
+            (b"TWN", b"S", Some(ticket)) => Ok(Self::Prove {
+                trid,
+                ticket: Ticket::from_word(ticket),
+            }),
             // Two words are the switchboard's form if the first is a handle; else they are a
             // package without its argument.
             (handle, cookie, None) if is_handle_like(handle) => Ok(Self::Open {
@@ -179,9 +176,7 @@ impl Words for Usr {
         match self {
             Self::Identify { trid, handle } => line.word(trid).text("TWN I").word(handle).end(),
             Self::Prove { trid, ticket } => {
-                // One word of the wire: what could split or be decoded again is encoded.
-                let word = ticket.reveal().replace('%', "%25").replace(' ', "%20");
-                line.word(trid).text("TWN S").text(&word).end();
+                line.word(trid).text("TWN S").text(&ticket.to_word()).end();
             }
             Self::Open {
                 trid,

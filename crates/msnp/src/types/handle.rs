@@ -24,7 +24,7 @@ pub enum HandleError {
     #[error("the domain is empty")]
     EmptyDomain,
     /// No or several `@`, no local part, an empty domain label, a byte outside 0x21–0x7E,
-    /// or too long.
+    /// a `%XX` that is left after decoding, or too long.
     #[error("not of the form local@domain.tld")]
     Malformed,
 }
@@ -40,7 +40,9 @@ impl Handle {
             }
             text.push(char::from(byte.to_ascii_lowercase()));
         }
-        if text.len() > HANDLE_BYTES_MAX {
+        // Whoever reads a handle decodes it, so one that still has `%XX` in it would come
+        // back as somebody else's.
+        if text.len() > HANDLE_BYTES_MAX || has_escape(text.as_bytes()) {
             return Err(HandleError::Malformed);
         }
         let (local, domain) = text.split_once('@').ok_or(HandleError::Malformed)?;
@@ -69,6 +71,12 @@ impl Handle {
     pub(super) fn shared(&self) -> Arc<str> {
         Arc::clone(&self.0)
     }
+}
+
+/// Whether two hexadecimal digits follow a `%` anywhere.
+fn has_escape(text: &[u8]) -> bool {
+    text.windows(3)
+        .any(|three| three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit))
 }
 
 impl fmt::Display for Handle {
@@ -123,6 +131,7 @@ mod tests {
             ("a@b.", Malformed),
             ("a%20b@c.d", Malformed),
             ("a%00b@c.d", Malformed),
+            ("a%2541@c.d", Malformed),
             ("\u{e9}@c.d", Malformed),
             ("", Malformed),
         ] {
