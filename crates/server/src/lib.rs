@@ -1,4 +1,5 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
 pub mod clock;
+pub mod password;
 pub mod store;
