@@ -2,6 +2,9 @@
 
 pub mod clock;
 pub mod config;
+pub mod http;
 pub mod log;
+mod passport;
 pub mod password;
+pub mod site;
 pub mod store;
