@@ -8,3 +8,4 @@ mod passport;
 pub mod password;
 pub mod site;
 pub mod store;
+pub mod tls;
