@@ -25,8 +25,12 @@ pub const FAILED_CALLS_WINDOW_MS: u64 = 60_000;
 pub const DRAIN_MS_MAX: u64 = 20_000;
 /// From accepting an HTTP connection to the end of its request.
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
+/// How long a finished HTTP connection is kept for the client to close it.
+pub const HTTP_LINGER_MS_MAX: u64 = 1_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+/// Pause after a connection could not be accepted: mostly there are too many files open.
+pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How long the store waits for another process that writes, and a query for a connection.
 pub const STORE_BUSY_MS_MAX: u64 = 5_000;
 
@@ -89,6 +93,10 @@ pub const COOKIES_MAX: usize = 1_000_000;
 pub const HTTP_HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Headers of an HTTP request.
 pub const HTTP_HEADERS_MAX: usize = 64;
+/// Bytes of the body of an HTTP request.
+pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes thrown away while a finished HTTP connection is kept.
+pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
 /// Bytes of a Passport `Authorization` value.
 pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 /// Writes that share one commit of the store.
@@ -99,3 +107,5 @@ pub const WRITES_WAITING_MAX: usize = 16 * 1024;
 pub const STORE_READERS_MAX: u32 = 4;
 /// Password verifications waiting for a core; more are answered "busy" at once.
 pub const VERIFICATIONS_WAITING_MAX: usize = 1024;
+/// Accounts of an import under way at the same time.
+pub const IMPORTS_AT_ONCE_MAX: usize = 256;

@@ -2,12 +2,19 @@
 
 mod alarm;
 pub mod clock;
+pub mod config;
 mod connection;
+pub mod http;
 mod listen;
+pub mod log;
 mod mailbox;
 pub mod metrics;
 mod node;
+mod passport;
+pub mod password;
 mod registry;
 pub mod service;
+pub mod site;
 pub mod store;
 mod switchboards;
+pub mod tls;

@@ -1,0 +1,257 @@
+//! Reading the configuration, and saying in one line what is wrong with it.
+
+use std::fs;
+use std::io;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::Config;
+
+const PREFIX: &str = "SWALLOWTAIL_";
+/// Longest host name of the DNS, in bytes.
+const HOST_BYTES_MAX: usize = 253;
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("reading {}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The file is not TOML, or a key is unknown or of the wrong kind.
+    #[error("{place}: {message}")]
+    Invalid {
+        /// File and line, or what else is known of the place.
+        place: String,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads the file and then the variables of the environment; without a file these alone.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let text = match file {
+            Some(path) => fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+                path: path.to_owned(),
+                error,
+            })?,
+            None => String::new(),
+        };
+        let name = file.map_or_else(String::new, |path| path.display().to_string());
+        // By itself first: only then is it known on which line something is wrong.
+        let _: Self = toml::from_str(&text).map_err(|error| in_file(&name, &text, &error))?;
+        let mut table: Table = text
+            .parse()
+            .map_err(|error| in_file(&name, &text, &error))?;
+        for (name, written) in environment {
+            overlay(&mut table, &name, &written)?;
+        }
+        let config = read(&table).map_err(|error| invalid(&name, error.message()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks what the types of the keys leave open.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if !is_host(&self.advertise.host) {
+            return Err(invalid(
+                "advertise.host",
+                "neither a host name nor an IP address",
+            ));
+        }
+        if ![216, 217].contains(&self.msnp.cal_blocked_code) {
+            return Err(invalid("msnp.cal_blocked_code", "neither 216 nor 217"));
+        }
+        let country = &self.profile.country;
+        if !(country.is_empty()
+            || country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic()))
+        {
+            return Err(invalid(
+                "profile.country",
+                "neither two letters nor nothing",
+            ));
+        }
+        if self.https.certificate.is_some() != self.https.key.is_some() {
+            return Err(invalid("https", "certificate and key go together"));
+        }
+        Ok(())
+    }
+}
+
+/// It stands in commands, URLs and certificates: letters, digits and little else.
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    host.parse::<IpAddr>().is_ok()
+        || (host.len() <= HOST_BYTES_MAX && host.split('.').all(is_label))
+}
+
+fn in_file(name: &str, text: &str, error: &toml::de::Error) -> ConfigError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let place = match before {
+        Some(before) => format!("{name}:{}", before.matches('\n').count() + 1),
+        None => name.to_owned(),
+    };
+    invalid(&place, error.message())
+}
+
+fn invalid(place: &str, message: &str) -> ConfigError {
+    ConfigError::Invalid {
+        place: place.to_owned(),
+        message: message.lines().collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn read(table: &Table) -> Result<Config, toml::de::Error> {
+    Config::deserialize(Value::Table(table.clone()))
+}
+
+/// Puts the value of `SWALLOWTAIL_SECTION__KEY` in its place. Other variables of ours have no
+/// `__`. The value is text if the key takes text, else a number or a truth value.
+fn overlay(table: &mut Table, name: &str, written: &str) -> Result<(), ConfigError> {
+    let Some((section, key)) = name
+        .strip_prefix(PREFIX)
+        .and_then(|name| name.split_once("__"))
+    else {
+        return Ok(());
+    };
+    let (section, key) = (section.to_ascii_lowercase(), key.to_ascii_lowercase());
+    let mut with = |value| {
+        let section = table
+            .entry(&section)
+            .or_insert_with(|| Value::Table(Table::new()));
+        match section {
+            Value::Table(section) => drop(section.insert(key.clone(), value)),
+            // Wrong, and reading it will say so.
+            no_section => *no_section = Value::Table(Table::new()),
+        }
+        read(table)
+    };
+    if with(Value::String(written.to_owned())).is_ok() {
+        return Ok(());
+    }
+    let value = match (written.parse(), written.parse()) {
+        (Ok(number), _) => Value::Integer(number),
+        (_, Ok(truth)) => Value::Boolean(truth),
+        _ => Value::String(written.to_owned()),
+    };
+    with(value)
+        .map(drop)
+        .map_err(|error| invalid(name, error.message()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::super::{AnsRefused, Dispatch, SAMPLE};
+    use super::*;
+
+    fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("test.toml");
+        fs::write(&file, text).unwrap();
+        let environment = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(Some(&file), environment)
+    }
+
+    #[test]
+    fn the_sample_is_the_defaults() {
+        assert_eq!(load(SAMPLE, &[]).unwrap(), Config::default());
+        assert_eq!(Config::load(None, []).unwrap(), Config::default());
+        // The keys without a default are there as well, and of the right kind.
+        let all: String = SAMPLE
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(key) if key.contains(" = ") => format!("{key}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let config = load(&all, &[]).unwrap();
+        let optional = [
+            config.listen.http.is_some(),
+            config.listen.https.is_some(),
+            config.advertise.msnp_port.is_some(),
+            config.advertise.notification_port.is_some(),
+            config.advertise.http_port.is_some(),
+            config.advertise.https_port.is_some(),
+            config.https.certificate.is_some(),
+            config.https.key.is_some(),
+        ];
+        assert_eq!(optional, [true; 8]);
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file() {
+        let config = load(
+            "[msnp]\ndispatch = \"redirect\"\nstrict_cvr = true\n",
+            &[
+                ("SWALLOWTAIL_MSNP__DISPATCH", "direct"),
+                ("SWALLOWTAIL_MSNP__ANS_REFUSED", "911"),
+                ("SWALLOWTAIL_SWITCHBOARD__IDLE_S", "7"),
+                ("SWALLOWTAIL_PROFILE__EMAIL_ENABLED", "true"),
+                ("SWALLOWTAIL_ADVERTISE__HOST", "192.0.2.7"),
+                ("SWALLOWTAIL_LOG", "debug"),
+                ("OTHER__KEY", "x"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(config.msnp.dispatch, Dispatch::Direct);
+        assert_eq!(config.msnp.ans_refused, AnsRefused::Error911);
+        assert!(config.msnp.strict_cvr && config.profile.email_enabled);
+        assert_eq!(config.switchboard.idle_s, 7);
+        assert_eq!(config.advertise.host, "192.0.2.7");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_one_line() {
+        let message = |text: &str, environment: &[(&str, &str)]| {
+            let message = load(text, environment).unwrap_err().to_string();
+            assert!(!message.contains('\n'), "{message}");
+            message
+        };
+        let unknown = message("[listen]\nmsn = 1\n", &[]);
+        assert!(
+            unknown.contains("test.toml:2") && unknown.contains("`msn`"),
+            "{unknown}"
+        );
+        assert!(message("[listen", &[]).contains("test.toml:1"));
+        let unknown = message("", &[("SWALLOWTAIL_NO__SUCH", "1")]);
+        assert!(
+            unknown.contains("NO__SUCH") && unknown.contains("`no`"),
+            "{unknown}"
+        );
+        for text in ["", "data = \"d\"\n"] {
+            assert!(message(text, &[("SWALLOWTAIL_DATA__X", "1")]).contains("DATA__X"));
+        }
+        for host in ["", "a b", "a..b", "x,y", "::g", "h:1863"] {
+            let text = format!("[advertise]\nhost = \"{host}\"\n");
+            assert!(message(&text, &[]).contains("advertise.host"));
+        }
+        assert!(message("[https]\nkey = \"k\"\n", &[]).contains("go together"));
+        assert!(message("[profile]\ncountry = \"USA\"\n", &[]).contains("country"));
+        assert!(message("[msnp]\ncal_blocked_code = 1\n", &[]).contains("216"));
+        assert!(load("[advertise]\nhost = \"2001:db8::1\"\n", &[]).is_ok());
+        let Err(missing) = Config::load(Some(Path::new("/nonexistent.toml")), []) else {
+            panic!("no such file");
+        };
+        assert!(missing.to_string().contains("/nonexistent.toml"));
+    }
+}

@@ -1,0 +1,42 @@
+//! The small HTTP/1.x responder for clients of the years around 2000 (http-services.md §1).
+//!
+//! They look for headers in one spelling, send requests without a version or a host, and
+//! read replies in one go. Pages for modern browsers are not served from here.
+
+mod connection;
+mod listener;
+mod request;
+mod response;
+pub mod routes;
+
+use std::net::SocketAddr;
+
+pub use connection::converse;
+pub use listener::serve_http;
+pub use request::{BadRequest, Method, Request, Version};
+pub use response::{Response, Status};
+
+/// Where a request came from and which way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The address the client has reached.
+    pub local: SocketAddr,
+    /// The client.
+    pub peer: SocketAddr,
+    /// Whether passwords may come this way, or why not.
+    pub transport: Transport,
+}
+
+/// How the bytes travel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport {
+    /// In clear.
+    Plain,
+    /// In clear, at a port where TLS was expected; all that is said there is where to go.
+    PlainOnTlsPort,
+    /// Within TLS.
+    Tls {
+        /// The name that the client asked for in its hello.
+        server_name: Option<String>,
+    },
+}

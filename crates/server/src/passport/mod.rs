@@ -1,0 +1,188 @@
+//! Passport: where a client brings its password and gets a ticket for it (http-services.md
+//! §2). Some clients read these replies until the end, so each of them ends the
+//! connection.
+
+pub(crate) mod login;
+pub(crate) mod nexus;
+
+#[cfg(test)]
+mod tests {
+    //! What clients' patterns find in the replies. The requests are those of real clients.
+
+    use msnp::passport::{Nonce, Password, authorization, challenge, login_address, ticket};
+    use msnp::types::Handle;
+    use swallowtail_domain::limits::AUTHORIZATION_BYTES_MAX;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio_util::sync::CancellationToken;
+
+    use crate::http::{Origin, Transport, converse};
+    use crate::site::testing::{NOW, TestSite, origin, site};
+
+    async fn ask(site: &TestSite, origin: &Origin, request: &str) -> String {
+        let (mut client, server) = duplex(16 * 1024);
+        let stop = CancellationToken::new();
+        let mut reply = String::new();
+        let (served, ()) = tokio::join!(converse(server, &site.site, origin, &stop), async {
+            client.write_all(request.as_bytes()).await.unwrap();
+            client.read_to_string(&mut reply).await.unwrap();
+            drop(client);
+        });
+        served.unwrap();
+        reply
+    }
+
+    async fn login(site: &TestSite, authorization: &str) -> String {
+        let request = format!(
+            "GET /login2.srf HTTP/1.1\r\nAuthorization: {authorization}\r\n\
+             User-Agent: MSMSGS\r\nHost: login.passport.com\r\nConnection: Keep-Alive\r\n\r\n"
+        );
+        ask(site, &origin(), &request).await
+    }
+
+    fn passport(handle: &str, password: &str) -> String {
+        format!(
+            "Passport1.4 OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in={handle},pwd={password},lc=1033"
+        )
+    }
+
+    #[tokio::test]
+    async fn the_nexus_names_the_host_it_was_asked_as() {
+        let site = site().await;
+        let reply = ask(
+            &site,
+            &origin(),
+            "GET /RDR/pprdr.asp HTTP/1.1\r\nHost: nexus.passport.com:443\r\n\r\n",
+        )
+        .await;
+        let home = "http://msn.example.net/";
+        assert_eq!(
+            reply,
+            format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nCache-Control: private\r\n\
+                 PassportURLs: DARealm=Passport.NET,DALogin=nexus.passport.com/login2.srf,\
+                 DAReg={home},Properties={home},Privacy={home},GeneralRedir={home},Help={home},\
+                 ConfigVersion=15\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+        );
+    }
+
+    #[tokio::test]
+    async fn the_nexus_answers_without_version_host_or_tls() {
+        let site = site().await;
+        let bare = "GET /rdr/pprdr.asp\n\n";
+        let mut origin = origin();
+        let reply = ask(&site, &origin, bare).await;
+        assert_eq!(login_address(&reply), Some("msn.example.net/login2.srf"));
+        let server_name = Some("login.passport.com".to_owned());
+        origin.transport = Transport::Tls { server_name };
+        let reply = ask(&site, &origin, bare).await;
+        assert_eq!(login_address(&reply), Some("login.passport.com/login2.srf"));
+        origin.transport = Transport::Plain;
+        let reply = ask(
+            &site,
+            &origin,
+            "HEAD /rdr/pprdr.asp HTTP/1.0\r\nHost: evil.example\r\n\r\n",
+        )
+        .await;
+        assert_eq!(login_address(&reply), Some("msn.example.net/login2.srf"));
+    }
+
+    #[tokio::test]
+    async fn the_right_password_brings_a_ticket_for_that_challenge() {
+        let site = site().await;
+        let handle: Handle = "alice@example.com".parse().unwrap();
+        let nonce = Nonce::new(7);
+        let value = authorization(&handle, &Password::new("secret"), &challenge(1, &nonce));
+        let reply = login(&site, &value).await;
+        assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"), "{reply}");
+        assert!(reply.ends_with("\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        assert!(reply.contains("\r\nAuthentication-Info: Passport1.4 da-status=success,"));
+        let ticket = ticket(&reply).unwrap();
+        let (t, p) = ticket.reveal().split_once('&').unwrap();
+        let is_part = |part: &str, name| {
+            part.strip_prefix(name).is_some_and(|value| {
+                value.len() == 24
+                    && value
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"!*$".contains(&b))
+            })
+        };
+        assert!(is_part(t, "t=") && is_part(p, "p="), "{}", ticket.reveal());
+        let store = &site.site.store;
+        let redeem = async |nonce| {
+            store
+                .redeem_ticket(&handle, &ticket, &nonce, NOW)
+                .await
+                .unwrap()
+        };
+        assert_eq!(redeem(Nonce::new(8)).await, None);
+        assert!(redeem(nonce).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn every_refusal_looks_the_same() {
+        let site = site().await;
+        let refused = login(&site, &passport("alice%40example.com", "wrong")).await;
+        assert!(
+            refused.starts_with("HTTP/1.1 401 Unauthorized\r\n"),
+            "{refused}"
+        );
+        assert!(refused.contains(
+            "\r\nWWW-Authenticate: Passport1.4 da-status=failed,srealm=Passport.NET,ts=0,prompt,\
+             cbtxt=Type%20your%20e-mail%20address%20and%20password%20again%2E\r\n"
+        ));
+        let too_long = "x".repeat(AUTHORIZATION_BYTES_MAX);
+        for authorization in [
+            &passport("nobody%40example.com", "secret"),
+            &passport("not-a-handle", "secret"),
+            &passport("alice%40example.com", &too_long),
+            "Basic YWxpY2U6c2VjcmV0",
+            "",
+        ] {
+            assert_eq!(
+                login(&site, authorization).await,
+                refused,
+                "{authorization}"
+            );
+        }
+        let without = ask(&site, &origin(), "GET /login2.srf\n").await;
+        assert_eq!(without, refused);
+        let handle = "alice@example.com".parse().unwrap();
+        site.site
+            .store
+            .set_disabled(&handle, Some(NOW))
+            .await
+            .unwrap();
+        let disabled = login(&site, &passport("alice%40example.com", "secret")).await;
+        assert_eq!(disabled, refused);
+    }
+
+    #[tokio::test]
+    async fn trouble_is_not_called_a_wrong_password() {
+        let site = site().await;
+        site.site.store.close().await;
+        let reply = login(&site, &passport("alice%40example.com", "secret")).await;
+        assert_eq!(
+            reply,
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+    }
+
+    #[tokio::test]
+    async fn no_password_is_taken_in_clear() {
+        let site = site().await;
+        let mut origin = origin();
+        origin.transport = Transport::Plain;
+        let authorization = passport("alice%40example.com", "secret");
+        let request = format!("GET /login2.srf HTTP/1.0\r\nAuthorization: {authorization}\r\n\r\n");
+        let reply = ask(&site, &origin, &request).await;
+        assert!(reply.starts_with("HTTP/1.1 403 "), "{reply}");
+        origin.transport = Transport::PlainOnTlsPort;
+        let reply = ask(&site, &origin, &request).await;
+        assert!(
+            reply.starts_with(
+                "HTTP/1.1 302 Found\r\nLocation: https://msn.example.net/login2.srf\r\n"
+            )
+        );
+    }
+}

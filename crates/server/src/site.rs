@@ -1,0 +1,230 @@
+//! What the answers over HTTP need: the store, passwords, and by which names and ports this
+//! service is known.
+
+use std::net::{IpAddr, SocketAddr};
+
+use msnp::passport::LOGIN_PATH;
+use swallowtail_domain::time::Timestamp;
+
+use crate::password::Passwords;
+use crate::store::Store;
+
+/// The host names that stock clients were built with, and ask for when their name
+/// resolution has been pointed here.
+pub const PASSPORT_NAMES: [&str; 3] = [
+    "nexus.passport.com",
+    "login.passport.com",
+    "loginnet.passport.com",
+];
+
+const HTTP_PORT: u16 = 80;
+const HTTPS_PORT: u16 = 443;
+
+/// The service as HTTP clients see it.
+pub struct Site {
+    /// Where accounts are.
+    pub store: Store,
+    /// What checks their passwords.
+    pub passwords: Passwords,
+    /// By what it is reached.
+    pub public: Public,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+}
+
+/// The addresses that clients are told. They need not be those that are listened on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Public {
+    /// Host name or IP address, without a port; an IPv6 address without brackets.
+    pub host: String,
+    /// Port of dispatch.
+    pub msnp_port: u16,
+    /// Port of plain HTTP.
+    pub http_port: u16,
+    /// Port of HTTPS.
+    pub https_port: u16,
+}
+
+impl Public {
+    /// The host as it stands in a URL.
+    #[must_use]
+    pub fn url_host(&self) -> String {
+        match self.host.parse() {
+            Ok(IpAddr::V6(address)) => format!("[{address}]"),
+            Ok(IpAddr::V4(_)) | Err(_) => self.host.clone(),
+        }
+    }
+
+    /// The URL of the page for people, over plain HTTP.
+    #[must_use]
+    pub fn home(&self) -> String {
+        format!(
+            "http://{}/",
+            with_port(&self.url_host(), self.http_port, HTTP_PORT)
+        )
+    }
+
+    /// The host to name to a client, given what it called us by, best first. A name is taken
+    /// up only if it is ours: a stranger's is never echoed.
+    #[must_use]
+    pub fn host_for<'a>(
+        &self,
+        called: impl IntoIterator<Item = &'a str>,
+        local: SocketAddr,
+    ) -> String {
+        called
+            .into_iter()
+            .map(without_port)
+            .find(|name| self.is_ours(name, local.ip()))
+            .map_or_else(|| self.url_host(), str::to_ascii_lowercase)
+    }
+
+    fn is_ours(&self, name: &str, local: IpAddr) -> bool {
+        let address = name.trim_start_matches('[').trim_end_matches(']');
+        if let Ok(address) = address.parse::<IpAddr>() {
+            return address.to_canonical() == local.to_canonical();
+        }
+        PASSPORT_NAMES
+            .into_iter()
+            .chain(["localhost", &self.host])
+            .any(|ours| ours.eq_ignore_ascii_case(name))
+    }
+
+    /// Where to log in, without a scheme, on that host.
+    #[must_use]
+    pub fn login_address(&self, host: &str) -> String {
+        format!(
+            "{}{LOGIN_PATH}",
+            with_port(host, self.https_port, HTTPS_PORT)
+        )
+    }
+
+    /// The HTTPS URL of a path, which begins with a slash, on that host.
+    #[must_use]
+    pub fn https_url(&self, host: &str, path: &str) -> String {
+        format!(
+            "https://{}{path}",
+            with_port(host, self.https_port, HTTPS_PORT)
+        )
+    }
+}
+
+/// `host` or `host:port`.
+fn with_port(host: &str, port: u16, default: u16) -> String {
+    if port == default {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
+/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`. Which port a client has reached is
+/// no guide: there may be a proxy in between.
+fn without_port(called: &str) -> &str {
+    match called.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => called,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A site with one account, `alice@example.com` and `secret`.
+
+    use msnp::passport::Password;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::http::{Origin, Transport};
+    use crate::store::NewAccount;
+
+    pub(crate) const NOW: Timestamp = Timestamp(1_062_764_229_000);
+
+    pub(crate) struct TestSite {
+        pub(crate) site: Site,
+        _dir: TempDir,
+    }
+
+    pub(crate) async fn site() -> TestSite {
+        let dir = TempDir::new().unwrap();
+        let store = Store::open(&dir.path().join("store.db")).await.unwrap();
+        let passwords = Passwords::new(8, 1).unwrap();
+        let password_hash = passwords.hash(&Password::new("secret")).await.unwrap();
+        let handle = "alice@example.com".parse().unwrap();
+        let account = NewAccount {
+            handle,
+            name: None,
+            password_hash,
+            created: NOW,
+        };
+        store.create_account(account).await.unwrap();
+        let site = Site {
+            store,
+            passwords,
+            public: public(),
+            clock: || NOW,
+        };
+        TestSite { site, _dir: dir }
+    }
+
+    pub(crate) fn public() -> Public {
+        Public {
+            host: "msn.example.net".to_owned(),
+            msnp_port: 1863,
+            http_port: 80,
+            https_port: 443,
+        }
+    }
+
+    pub(crate) fn origin() -> Origin {
+        Origin {
+            local: "192.0.2.1:443".parse().unwrap(),
+            peer: "198.51.100.7:40000".parse().unwrap(),
+            transport: Transport::Tls { server_name: None },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::public;
+
+    #[test]
+    fn only_our_names_are_echoed() {
+        let public = public();
+        let local = "192.0.2.1:443".parse().unwrap();
+        for (called, told) in [
+            ("nexus.passport.com", "nexus.passport.com"),
+            ("Nexus.Passport.Com:443", "nexus.passport.com"),
+            ("localhost:8443", "localhost"),
+            ("msn.example.net", "msn.example.net"),
+            ("192.0.2.1:443", "192.0.2.1"),
+            ("192.0.2.2", "msn.example.net"),
+            ("evil.example", "msn.example.net"),
+            ("nexus.passport.com,x=y", "msn.example.net"),
+            ("nexus.passport.com:443,x", "msn.example.net"),
+            ("", "msn.example.net"),
+        ] {
+            assert_eq!(public.host_for([called], local), told, "{called}");
+        }
+        let six = "[2001:db8::1]:443".parse().unwrap();
+        assert_eq!(public.host_for(["[2001:DB8::1]:443"], six), "[2001:db8::1]");
+        assert_eq!(
+            public.host_for(["evil.example", "localhost"], six),
+            "localhost"
+        );
+    }
+
+    #[test]
+    fn ports_are_told_where_they_are_not_the_usual() {
+        let mut public = public();
+        assert_eq!(public.login_address("x.y"), "x.y/login2.srf");
+        assert_eq!(public.home(), "http://msn.example.net/");
+        public.https_port = 8443;
+        public.http_port = 8080;
+        public.host = "::1".to_owned();
+        assert_eq!(public.login_address("x.y"), "x.y:8443/login2.srf");
+        assert_eq!(public.https_url("x.y", "/a"), "https://x.y:8443/a");
+        assert_eq!(public.home(), "http://[::1]:8080/");
+    }
+}
