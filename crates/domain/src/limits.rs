@@ -38,8 +38,6 @@ pub const STORE_BUSY_MS_MAX: u64 = 5_000;
 pub const LINGER_MS_MAX: u64 = 1_000;
 /// Silence after which the operating system asks whether a client is still there.
 pub const KEEPALIVE_MS: u64 = 120_000;
-/// Pause after an accept that failed for lack of something.
-pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How often what has expired is cleared away, and disabled accounts are looked for.
 pub const HOUSEKEEPING_MS: u64 = 5_000;
 
