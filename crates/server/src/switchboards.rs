@@ -206,7 +206,8 @@ impl State {
         // They are out at once, though their tasks may be stuck in a write for a while: the
         // others never wait for them ([SB-RACE-5]).
         for seat in &stalled {
-            self.switchboard.handle(now, Input::Lost { seat: *seat }, &mut self.effects);
+            self.switchboard
+                .handle(now, Input::Lost { seat: *seat }, &mut self.effects);
         }
         stalled.is_empty()
     }
