@@ -82,6 +82,9 @@ impl Config {
                 "neither two letters nor nothing",
             ));
         }
+        if self.passwords.memory_kib < 8 || self.passwords.passes < 1 {
+            return Err(invalid("passwords", "at least 8 KiB and 1 pass"));
+        }
         if self.https.certificate.is_some() != self.https.key.is_some() {
             return Err(invalid("https", "certificate and key go together"));
         }
@@ -246,6 +249,7 @@ mod tests {
             assert!(message(&text, &[]).contains("advertise.host"));
         }
         assert!(message("[https]\nkey = \"k\"\n", &[]).contains("go together"));
+        assert!(message("[passwords]\npasses = 0\n", &[]).contains("1 pass"));
         assert!(message("[profile]\ncountry = \"USA\"\n", &[]).contains("country"));
         assert!(message("[msnp]\ncal_blocked_code = 1\n", &[]).contains("216"));
         assert!(load("[advertise]\nhost = \"2001:db8::1\"\n", &[]).is_ok());
