@@ -1,6 +1,7 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
 mod alarm;
+pub mod cli;
 pub mod clock;
 pub mod config;
 mod connection;
@@ -13,6 +14,7 @@ mod node;
 mod passport;
 pub mod password;
 mod registry;
+pub mod serve;
 pub mod service;
 pub mod site;
 pub mod store;

@@ -1,7 +1,7 @@
 //! Setting up the log: lines for people, on standard error.
 
 use std::env;
-use std::io;
+use std::io::{self, IsTerminal};
 
 use anyhow::{Context, Result};
 use tracing_subscriber::EnvFilter;
@@ -18,6 +18,7 @@ pub fn start(level: &str) -> Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .try_init()
         .map_err(|error| anyhow::anyhow!("{error}"))

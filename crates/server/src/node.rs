@@ -37,7 +37,7 @@ pub(crate) struct Node {
 pub(crate) struct Addresses {
     /// Name or IPv4 address to give out; `None` gives each client the address by which it
     /// has reached us.
-    pub(crate) advertise: Option<String>,
+    pub(crate) host: Option<String>,
     /// Port of dispatch and switchboard.
     pub(crate) front_port: u16,
     /// Port of the notification server; `None` serves it on the front port, without referral.
@@ -48,7 +48,7 @@ impl Addresses {
     /// The host to give to a client that reached us at `local`. Clients split addresses at
     /// the first colon, so that an IPv6 address cannot be given (overview §1).
     fn host(&self, local: SocketAddr) -> String {
-        match (&self.advertise, local.ip().to_canonical()) {
+        match (&self.host, local.ip().to_canonical()) {
             (Some(host), _) => host.clone(),
             (None, IpAddr::V4(ip)) => ip.to_string(),
             (None, IpAddr::V6(_)) => "localhost".to_owned(),

@@ -28,13 +28,24 @@ pub struct Setup {
     pub store: Store,
     /// The operator's choices.
     pub policy: Policy,
-    /// Name or IPv4 address that clients are told to connect to; `None` gives each the
-    /// address by which it has reached us.
-    pub advertise: Option<String>,
+    /// What clients are told to connect to.
+    pub advertise: Advertised,
     /// Dispatch and switchboard.
     pub front: TcpListener,
     /// The notification server; `None` serves it on `front` too, without a referral.
     pub notification: Option<TcpListener>,
+}
+
+/// What clients are told to connect to, where it is not what is listened on.
+#[derive(Debug, Clone, Default)]
+pub struct Advertised {
+    /// Host name or IPv4 address; `None` gives each client the address by which it has
+    /// reached us.
+    pub host: Option<String>,
+    /// Port of dispatch and switchboard.
+    pub front_port: Option<u16>,
+    /// Port of the notification server.
+    pub notification_port: Option<u16>,
 }
 
 /// A running service.
@@ -60,9 +71,10 @@ impl Service {
         let front = listener.local_addr()?;
         let notification = second.as_ref().map(TcpListener::local_addr).transpose()?;
         let addresses = Addresses {
-            advertise,
-            front_port: front.port(),
-            notification_port: notification.map(|address| address.port()),
+            host: advertise.host,
+            front_port: advertise.front_port.unwrap_or(front.port()),
+            notification_port: notification
+                .map(|address| advertise.notification_port.unwrap_or(address.port())),
         };
         let node = Arc::new(Node::new(store, policy, addresses));
         node.tasks

@@ -35,8 +35,9 @@ pub struct Site {
 /// The addresses that clients are told. They need not be those that are listened on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Public {
-    /// Host name or IP address, without a port; an IPv6 address without brackets.
-    pub host: String,
+    /// Host name or IP address, without a port; an IPv6 address without brackets. `None`:
+    /// the address by which a client has reached us.
+    pub host: Option<String>,
     /// Port of dispatch.
     pub msnp_port: u16,
     /// Port of plain HTTP.
@@ -46,21 +47,26 @@ pub struct Public {
 }
 
 impl Public {
-    /// The host as it stands in a URL.
+    /// The host as it stands in a URL, for a client that has reached us at `local`.
     #[must_use]
-    pub fn url_host(&self) -> String {
-        match self.host.parse() {
+    pub fn url_host(&self, local: IpAddr) -> String {
+        let address = match &self.host {
+            Some(host) => host.parse().map_err(|_| host),
+            None => Ok(local.to_canonical()),
+        };
+        match address {
             Ok(IpAddr::V6(address)) => format!("[{address}]"),
-            Ok(IpAddr::V4(_)) | Err(_) => self.host.clone(),
+            Ok(IpAddr::V4(address)) => address.to_string(),
+            Err(name) => name.clone(),
         }
     }
 
     /// The URL of the page for people, over plain HTTP.
     #[must_use]
-    pub fn home(&self) -> String {
+    pub fn home(&self, local: IpAddr) -> String {
         format!(
             "http://{}/",
-            with_port(&self.url_host(), self.http_port, HTTP_PORT)
+            with_port(&self.url_host(local), self.http_port, HTTP_PORT)
         )
     }
 
@@ -76,7 +82,7 @@ impl Public {
             .into_iter()
             .map(without_port)
             .find(|name| self.is_ours(name, local.ip()))
-            .map_or_else(|| self.url_host(), str::to_ascii_lowercase)
+            .map_or_else(|| self.url_host(local.ip()), str::to_ascii_lowercase)
     }
 
     fn is_ours(&self, name: &str, local: IpAddr) -> bool {
@@ -86,7 +92,8 @@ impl Public {
         }
         PASSPORT_NAMES
             .into_iter()
-            .chain(["localhost", &self.host])
+            .chain(["localhost"])
+            .chain(self.host.as_deref())
             .any(|ours| ours.eq_ignore_ascii_case(name))
     }
 
@@ -169,7 +176,7 @@ pub(crate) mod testing {
 
     pub(crate) fn public() -> Public {
         Public {
-            host: "msn.example.net".to_owned(),
+            host: Some("msn.example.net".to_owned()),
             msnp_port: 1863,
             http_port: 80,
             https_port: 443,
@@ -219,12 +226,18 @@ mod tests {
     fn ports_are_told_where_they_are_not_the_usual() {
         let mut public = public();
         assert_eq!(public.login_address("x.y"), "x.y/login2.srf");
-        assert_eq!(public.home(), "http://msn.example.net/");
+        assert_eq!(
+            public.home("192.0.2.1".parse().unwrap()),
+            "http://msn.example.net/"
+        );
         public.https_port = 8443;
         public.http_port = 8080;
-        public.host = "::1".to_owned();
+        public.host = Some("::1".to_owned());
         assert_eq!(public.login_address("x.y"), "x.y:8443/login2.srf");
         assert_eq!(public.https_url("x.y", "/a"), "https://x.y:8443/a");
-        assert_eq!(public.home(), "http://[::1]:8080/");
+        assert_eq!(
+            public.home("192.0.2.1".parse().unwrap()),
+            "http://[::1]:8080/"
+        );
     }
 }

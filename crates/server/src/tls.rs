@@ -29,7 +29,7 @@ use crate::site::PASSPORT_NAMES;
 pub fn acceptor(config: &Config, data: &Path) -> Result<TlsAcceptor> {
     let server = match (&config.https.certificate, &config.https.key) {
         (Some(certificate), Some(key)) => load(certificate, key)?,
-        (None, None) => own(&config.advertise.host, &data.join("tls"))?,
+        (None, None) => own(config.advertise.host.as_deref(), &data.join("tls"))?,
         _ => bail!("[https] needs both certificate and key, or neither"),
     };
     Ok(TlsAcceptor::from(Arc::new(server)))
@@ -52,7 +52,7 @@ fn load(certificate: &Path, key: &Path) -> Result<ServerConfig> {
 }
 
 /// The certificate that signs itself; made when there is none, or none that will do.
-fn own(host: &str, dir: &Path) -> Result<ServerConfig> {
+fn own(host: Option<&str>, dir: &Path) -> Result<ServerConfig> {
     let (certificate, key) = (dir.join("modern.crt"), dir.join("modern.key"));
     let names = names(host);
     if covers(&certificate, &names)
@@ -61,15 +61,14 @@ fn own(host: &str, dir: &Path) -> Result<ServerConfig> {
         return Ok(config);
     }
     make(&names, &certificate, &key)
-        .with_context(|| format!("making a certificate for {host} in {}", dir.display()))?;
+        .with_context(|| format!("making a certificate in {}", dir.display()))?;
     load(&certificate, &key)
 }
 
-fn names(host: &str) -> Vec<String> {
-    let mut names = vec![host.to_owned()];
+fn names(host: Option<&str>) -> Vec<String> {
     let others = ["localhost", "127.0.0.1"].into_iter().chain(PASSPORT_NAMES);
-    names.extend(others.filter(|name| *name != host).map(str::to_owned));
-    names
+    let others = others.filter(|name| Some(*name) != host);
+    host.into_iter().chain(others).map(str::to_owned).collect()
 }
 
 /// Whether there is a certificate that has all those names.
@@ -140,12 +139,12 @@ mod tests {
         let first = read("modern.crt");
         acceptor(&config, dir.path()).unwrap();
         assert_eq!(read("modern.crt"), first);
-        config.advertise.host = "msn.example.net".to_owned();
+        config.advertise.host = Some("msn.example.net".to_owned());
         acceptor(&config, dir.path()).unwrap();
         assert_ne!(read("modern.crt"), first);
         assert!(covers(
             &dir.path().join("tls/modern.crt"),
-            &names("msn.example.net")
+            &names(Some("msn.example.net"))
         ));
         let key = fs::metadata(dir.path().join("tls/modern.key")).unwrap();
         assert_eq!(key.permissions().mode() & 0o777, 0o600);

@@ -64,7 +64,12 @@ impl Config {
 
     /// Checks what the types of the keys leave open.
     pub fn check(&self) -> Result<(), ConfigError> {
-        if !is_host(&self.advertise.host) {
+        if self
+            .advertise
+            .host
+            .as_ref()
+            .is_some_and(|host| !is_host(host))
+        {
             return Err(invalid(
                 "advertise.host",
                 "neither a host name nor an IP address",
@@ -81,6 +86,9 @@ impl Config {
                 "profile.country",
                 "neither two letters nor nothing",
             ));
+        }
+        if self.passwords.memory_kib < 8 || self.passwords.passes < 1 {
+            return Err(invalid("passwords", "at least 8 KiB and 1 pass"));
         }
         if self.https.certificate.is_some() != self.https.key.is_some() {
             return Err(invalid("https", "certificate and key go together"));
@@ -217,7 +225,7 @@ mod tests {
         assert_eq!(config.msnp.ans_refused, AnsRefused::Error911);
         assert!(config.msnp.strict_cvr && config.profile.email_enabled);
         assert_eq!(config.switchboard.idle_s, 7);
-        assert_eq!(config.advertise.host, "192.0.2.7");
+        assert_eq!(config.advertise.host.as_deref(), Some("192.0.2.7"));
     }
 
     #[test]
@@ -246,6 +254,7 @@ mod tests {
             assert!(message(&text, &[]).contains("advertise.host"));
         }
         assert!(message("[https]\nkey = \"k\"\n", &[]).contains("go together"));
+        assert!(message("[passwords]\npasses = 0\n", &[]).contains("1 pass"));
         assert!(message("[profile]\ncountry = \"USA\"\n", &[]).contains("country"));
         assert!(message("[msnp]\ncal_blocked_code = 1\n", &[]).contains("216"));
         assert!(load("[advertise]\nhost = \"2001:db8::1\"\n", &[]).is_ok());

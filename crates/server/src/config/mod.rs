@@ -2,6 +2,7 @@
 //! then the command line have their say, in this order.
 
 mod load;
+mod policy;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -83,11 +84,12 @@ impl Default for Listen {
 }
 
 /// What clients are told to connect to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Advertise {
-    /// Host name or IP address of this service as its clients reach it.
-    pub host: String,
+    /// Host name or IPv4 address of this service as its clients reach it; `None`: each is
+    /// told the address by which it has reached the service.
+    pub host: Option<String>,
     /// Port of dispatch and switchboard; `None`: that of `listen.msnp`.
     pub msnp_port: Option<u16>,
     /// Port of notification; `None`: that of `listen.notification`.
@@ -96,18 +98,6 @@ pub struct Advertise {
     pub http_port: Option<u16>,
     /// Port of HTTPS; `None`: the one listened on.
     pub https_port: Option<u16>,
-}
-
-impl Default for Advertise {
-    fn default() -> Self {
-        Self {
-            host: "127.0.0.1".to_owned(),
-            msnp_port: None,
-            notification_port: None,
-            http_port: None,
-            https_port: None,
-        }
-    }
 }
 
 /// How MSNP is spoken.
@@ -122,7 +112,7 @@ pub struct Msnp {
     pub cal_blocked_code: u16,
     /// How an answer to no call is refused.
     pub ans_refused: AnsRefused,
-    /// Whether a `CVR` that no official client sends ends the connection.
+    /// Whether a client that says who it is before its `CVR` is cut off.
     pub strict_cvr: bool,
 }
 

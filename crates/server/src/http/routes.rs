@@ -27,7 +27,7 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
         };
     }
     if is("/") {
-        return home(site);
+        return home(site, origin);
     }
     Response::page(
         Status::NOT_FOUND,
@@ -61,13 +61,13 @@ fn to_https(site: &Site, origin: &Origin, request: &Request) -> Response {
 }
 
 /// The page for people who look what this is, in browsers of any age.
-fn home(site: &Site) -> Response {
+fn home(site: &Site, origin: &Origin) -> Response {
     let public = &site.public;
     let body = format!(
         "<p>This is an MSN Messenger service.</p>\r\n\
          <p>Messenger connects to <b>{host}</b>, port <b>{msnp}</b>, and signs in over HTTPS at\r\n\
          port <b>{https}</b> of the same host.</p>",
-        host = public.host,
+        host = public.url_host(origin.local.ip()),
         msnp = public.msnp_port,
         https = public.https_port,
     );

@@ -10,7 +10,10 @@ use crate::site::Public;
 /// trust one name only.
 pub(crate) fn answer(public: &Public, origin: &Origin, request: &Request) -> Response {
     let host = public.host_for(called(origin, request), origin.local);
-    let urls = passport_urls(&public.login_address(&host), &public.home());
+    let urls = passport_urls(
+        &public.login_address(&host),
+        &public.home(origin.local.ip()),
+    );
     Response::new(Status::OK)
         .header("Content-Type", "text/html")
         .header("Cache-Control", "private")

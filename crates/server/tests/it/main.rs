@@ -1,6 +1,13 @@
 //! Tests of the service as others meet it: real sockets, real files, real clients. One
 //! binary, so that they build once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes only test functions for tests"
+)]
+
 mod bad_input;
 mod chat;
+mod command_line;
+mod http;
 mod support;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
-use swallowtail::service::{Service, Setup};
+use swallowtail::service::{Advertised, Service, Setup};
 use swallowtail::store::{NewAccount, Store};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::policy::Policy;
@@ -57,7 +57,7 @@ impl TestServer {
             let setup = Setup {
                 store: store.clone(),
                 policy: options.policy,
-                advertise: None,
+                advertise: Advertised::default(),
                 front: listen().await,
                 notification: if options.referral {
                     Some(listen().await)

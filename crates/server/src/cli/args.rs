@@ -1,0 +1,194 @@
+//! The words of the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use msnp::types::Handle;
+
+/// An MSN Messenger service that anybody can run. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(version, subcommand_negates_reqs = true)]
+pub(super) struct Cli {
+    /// Configuration file [default: swallowtail.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "SWALLOWTAIL_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Directory with the database, keys and certificates [default: swallowtail-data]
+    #[arg(long, global = true, value_name = "DIR", env = "SWALLOWTAIL_DATA")]
+    pub(super) data: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+impl Cli {
+    /// Refuses options of `serve` with another command.
+    pub(super) fn checked(self) -> Result<Self, clap::Error> {
+        let serves = matches!(self.command, None | Some(Command::Serve(_)));
+        if serves || self.serve == ServeArgs::default() {
+            return Ok(self);
+        }
+        let why = "addresses are given to `serve` only";
+        Err(Self::command().error(ErrorKind::ArgumentConflict, why))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Runs the service
+    Serve(ServeArgs),
+    /// Makes, lists and changes accounts, while the service runs or not
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Shows configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Checks a running service: two clients sign in and talk
+    Smoke(SmokeArgs),
+}
+
+/// What `serve` takes; the same may stand without the word `serve`.
+#[derive(Debug, Default, PartialEq, Eq, Args)]
+pub(super) struct ServeArgs {
+    /// Where to listen for dispatch and switchboard
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(super) msnp: Option<SocketAddr>,
+
+    /// Where to listen for notification
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(super) notification: Option<SocketAddr>,
+
+    /// Where to listen for plain HTTP
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(super) http: Option<SocketAddr>,
+
+    /// Where to listen for HTTPS
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(super) https: Option<SocketAddr>,
+
+    /// Host name or IP address of this service as its clients reach it
+    #[arg(long, value_name = "HOST")]
+    pub(super) advertise: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AccountCommand {
+    /// Makes an account
+    Add {
+        /// E-mail-shaped sign-in name
+        handle: Handle,
+        /// Name shown to others [default: the handle]
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        #[command(flatten)]
+        password: PasswordStdin,
+    },
+    /// Lists all accounts: handle, state, name
+    List,
+    /// Changes a password
+    Passwd {
+        /// Whose
+        handle: Handle,
+        #[command(flatten)]
+        password: PasswordStdin,
+    },
+    /// Keeps somebody from signing in, and ends his sessions
+    Disable {
+        /// Whom
+        handle: Handle,
+    },
+    /// Undoes `disable`
+    Enable {
+        /// Whom
+        handle: Handle,
+    },
+    /// Makes many accounts: a line `handle,name,password` for each
+    Import {
+        /// The lines, as CSV
+        file: PathBuf,
+    },
+}
+
+/// There is no other way: an argument would stand in the list of processes.
+#[derive(Debug, Args)]
+pub(super) struct PasswordStdin {
+    /// Reads the password from the first line of standard input
+    #[arg(long, required = true, action = ArgAction::SetTrue)]
+    password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Prints a commented file with all keys and their defaults
+    PrintDefault,
+}
+
+/// With `--data` it makes accounts of its own; with `--accounts` it uses those.
+#[derive(Debug, Args)]
+pub(super) struct SmokeArgs {
+    /// Dispatch of the service
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(super) dispatch: String,
+
+    /// Its Passport
+    #[arg(long, value_name = "https://HOST:PORT")]
+    pub(super) passport: String,
+
+    /// Two accounts to use; their passwords are read from standard input, a line each
+    #[arg(
+        long,
+        value_name = "HANDLE,HANDLE",
+        value_delimiter = ',',
+        num_args = 1
+    )]
+    pub(super) accounts: Vec<Handle>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        let words = std::iter::once("swallowtail").chain(line.split_whitespace());
+        Cli::try_parse_from(words).and_then(Cli::checked)
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_needs_no_word_for_it() {
+        let port = Some("127.0.0.1:1".parse().unwrap());
+        assert_eq!(parse("--msnp 127.0.0.1:1").unwrap().serve.msnp, port);
+        let cli = parse("serve --msnp 127.0.0.1:1 --data d").unwrap();
+        assert_eq!(cli.data, Some("d".into()));
+        assert!(matches!(cli.command, Some(Command::Serve(args)) if args.msnp == port));
+        assert!(parse("").unwrap().command.is_none());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for line in [
+            "--msnp 127.0.0.1:1 account list",
+            "account add a@b.c",
+            "account add not-a-handle --password-stdin",
+            "account",
+            "serve --msnp nowhere",
+            "smoke --dispatch x:1",
+            "account list --https 127.0.0.1:1",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+        assert!(parse("account list --data d").is_ok());
+        let cli =
+            parse("smoke --dispatch x:1 --passport https://x --accounts a@b.c,d@e.f").unwrap();
+        assert!(matches!(cli.command, Some(Command::Smoke(args)) if args.accounts.len() == 2));
+    }
+}

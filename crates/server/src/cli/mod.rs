@@ -1,0 +1,169 @@
+//! The command line. What goes wrong is told in one line; the exit code says of what kind it
+//! is.
+
+mod account;
+mod args;
+mod import;
+mod smoke;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::config::{Config, SAMPLE};
+use crate::log;
+use crate::serve;
+use crate::store::Store;
+use args::{Cli, Command, ConfigCommand, ServeArgs};
+
+/// Read when there is no `--config`, if it is there.
+const DEFAULT_FILE: &str = "swallowtail.toml";
+/// The database, in the data directory.
+const DATABASE: &str = "swallowtail.db";
+
+/// What kind of failure it was, after `sysexits.h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Code {
+    Failure = 1,
+    Usage = 64,
+    Unavailable = 69,
+    Config = 78,
+}
+
+/// A failure to be told to a person.
+struct Failure {
+    code: Code,
+    error: anyhow::Error,
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            code: Code::Failure,
+            error: error.into(),
+        }
+    }
+}
+
+/// Says of which kind a failure is.
+trait OrCode<T> {
+    fn or_code(self, code: Code) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<anyhow::Error>> OrCode<T> for Result<T, E> {
+    fn or_code(self, code: Code) -> Result<T, Failure> {
+        self.map_err(|error| Failure {
+            code,
+            error: error.into(),
+        })
+    }
+}
+
+/// Does what a command line says, program name included. Returns when that is done.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(words).and_then(Cli::checked) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way as well.
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+                _ => ExitCode::from(Code::Usage as u8),
+            };
+        }
+    };
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, error }) => {
+            let _ = writeln!(std::io::stderr(), "swallowtail: {error:#}");
+            ExitCode::from(code as u8)
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<(), Failure> {
+    if let Some(Command::Config(ConfigCommand::PrintDefault)) = cli.command {
+        return Ok(std::io::stdout().write_all(SAMPLE.as_bytes())?);
+    }
+    let config = configuration(&cli)?;
+    log::start(&config.log.level).or_code(Code::Config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    runtime.block_on(async {
+        match cli.command {
+            None | Some(Command::Serve(_)) => {
+                serve::serve(&config).await.or_code(Code::Unavailable)
+            }
+            Some(Command::Account(command)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = account::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Smoke(args)) => {
+                smoke::smoke(args, &config).await.or_code(Code::Unavailable)
+            }
+            Some(Command::Config(ConfigCommand::PrintDefault)) => unreachable!("done above"),
+        }
+    })
+}
+
+/// The configuration with what the command line says on top.
+fn configuration(cli: &Cli) -> Result<Config, Failure> {
+    let default = Path::new(DEFAULT_FILE);
+    let file = match &cli.config {
+        Some(path) => Some(path.as_path()),
+        None => default.exists().then_some(default),
+    };
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let mut config = Config::load(file, environment).or_code(Code::Config)?;
+    if let Some(data) = &cli.data {
+        config.data.clone_from(data);
+    }
+    cli.serve.apply(&mut config);
+    if let Some(Command::Serve(args)) = &cli.command {
+        args.apply(&mut config);
+    }
+    config.check().or_code(Code::Config)?;
+    Ok(config)
+}
+
+impl ServeArgs {
+    fn apply(&self, config: &mut Config) {
+        let listen = &mut config.listen;
+        listen.msnp = self.msnp.unwrap_or(listen.msnp);
+        listen.notification = self.notification.unwrap_or(listen.notification);
+        listen.http = self.http.or(listen.http);
+        listen.https = self.https.or(listen.https);
+        if let Some(host) = &self.advertise {
+            config.advertise.host = Some(host.clone());
+        }
+    }
+}
+
+/// Opens the database in the data directory; makes both when they are missing.
+pub(crate) async fn open_store(config: &Config) -> Result<Store> {
+    make_data_directory(&config.data)?;
+    let path: PathBuf = config.data.join(DATABASE);
+    Store::open(&path)
+        .await
+        .with_context(|| format!("opening {}", path.display()))
+}
+
+/// Nobody else on the machine has anything to look for among keys and hashes.
+fn make_data_directory(path: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("making the data directory {}", path.display()))
+}

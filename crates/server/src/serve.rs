@@ -1,0 +1,171 @@
+//! Running the service: opens everything, says what to do next, and ends in order. The only
+//! place that knows all parts.
+
+use std::io::{ErrorKind, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::open_store;
+use crate::clock;
+use crate::config::{Config, Dispatch};
+use crate::http::serve_http;
+use crate::password::Passwords;
+use crate::service::{Advertised, Service, Setup};
+use crate::site::{Public, Site};
+use crate::tls;
+
+/// The usual port of plain HTTP, and the one for those who may not have it.
+const HTTP_PORTS: [u16; 2] = [80, 8080];
+/// The usual port of HTTPS, and the one for those who may not have it.
+const HTTPS_PORTS: [u16; 2] = [443, 8443];
+
+/// Runs the service until it is asked to end.
+pub async fn serve(config: &Config) -> Result<()> {
+    let mut ending = Ending::listen()?;
+    let store = open_store(config).await?;
+    let costs = &config.passwords;
+    let passwords = Passwords::new(costs.memory_kib, costs.passes)?;
+    let acceptor = tls::acceptor(config, &config.data)?;
+    let front = bind("msnp", config.listen.msnp).await?;
+    let notification = match config.msnp.dispatch {
+        Dispatch::Redirect => Some(bind("notification", config.listen.notification).await?),
+        Dispatch::Direct => None,
+    };
+    let http = bind_http("http", config.listen.http, HTTP_PORTS).await?;
+    let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
+    let public = public(
+        config,
+        front.local_addr()?.port(),
+        http.local_addr()?.port(),
+        https.local_addr()?.port(),
+    );
+    let site = Arc::new(Site {
+        store: store.clone(),
+        passwords,
+        public,
+        clock: clock::now,
+    });
+
+    let service = Service::start(Setup {
+        store,
+        policy: config.policy(),
+        advertise: Advertised {
+            host: config.advertise.host.clone(),
+            front_port: config.advertise.msnp_port,
+            notification_port: config.advertise.notification_port,
+        },
+        front,
+        notification,
+    })?;
+    let bound = [http.local_addr()?, https.local_addr()?];
+    for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
+        let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
+        service.tasks().spawn(serve_http(
+            listener,
+            acceptor,
+            site,
+            tasks,
+            service.stopping(),
+        ));
+    }
+
+    welcome(&service, bound, &site.public);
+    ending.wait().await;
+    tracing::info!("stopping: everybody is told, and may go in peace");
+    if !service.stop().await {
+        tracing::warn!("some connections did not end in time");
+    }
+    tracing::debug!("{}", service.metrics().to_text());
+    Ok(())
+}
+
+async fn bind(name: &str, address: SocketAddr) -> Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    bound.with_context(|| format!("listening on {address} for {name}"))
+}
+
+/// Binds that address, or else the usual port, or else the one for those who may not have it.
+async fn bind_http(
+    name: &str,
+    configured: Option<SocketAddr>,
+    [usual, other]: [u16; 2],
+) -> Result<TcpListener> {
+    if let Some(address) = configured {
+        return bind(name, address).await;
+    }
+    match TcpListener::bind((Ipv4Addr::UNSPECIFIED, usual)).await {
+        Err(error)
+            if [ErrorKind::PermissionDenied, ErrorKind::AddrInUse].contains(&error.kind()) =>
+        {
+            tracing::warn!("port {usual} cannot be had ({error}): {name} is on port {other}");
+            bind(name, (Ipv4Addr::UNSPECIFIED, other).into()).await
+        }
+        bound => bound.with_context(|| format!("listening on port {usual} for {name}")),
+    }
+}
+
+/// What clients are told: what is configured, else what is listened on.
+fn public(config: &Config, msnp_port: u16, http_port: u16, https_port: u16) -> Public {
+    let advertise = &config.advertise;
+    Public {
+        host: advertise.host.clone(),
+        msnp_port: advertise.msnp_port.unwrap_or(msnp_port),
+        http_port: advertise.http_port.unwrap_or(http_port),
+        https_port: advertise.https_port.unwrap_or(https_port),
+    }
+}
+
+/// Tells whoever started it what to do next.
+fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
+    let home = public.home(own_address());
+    let text = format!(
+        "Swallowtail is running.\n\
+         \x20 dispatch and switchboard  {front}\n\
+         \x20 notification              {notification}\n\
+         \x20 http                      {http}\n\
+         \x20 https                     {https}\n\
+         Make an account:            swallowtail account add you@example.com --password-stdin\n\
+         What clients need to know:  {home}\n",
+        front = service.front(),
+        notification = service.notification(),
+    );
+    // Nobody may be there to read it.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// The address of this machine as its network sees it. Nothing is sent for that: naming a
+/// far address makes the system choose the way, and with it the near one.
+fn own_address() -> IpAddr {
+    let near = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    });
+    near.map_or(Ipv4Addr::LOCALHOST.into(), |address| address.ip())
+}
+
+/// The two signals that ask a service to end.
+struct Ending {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Ending {
+    /// From here on they do not kill the process any more.
+    fn listen() -> Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).context("listening for SIGINT")?,
+            terminate: signal(SignalKind::terminate()).context("listening for SIGTERM")?,
+        })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

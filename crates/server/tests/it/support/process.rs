@@ -1,0 +1,140 @@
+//! Running the program in a directory of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// Long enough for a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A directory to run the program in, with a configuration for tests.
+pub(crate) struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let cheap = "[passwords]\nmemory_kib = 8\npasses = 1\n";
+        std::fs::write(dir.path().join("swallowtail.toml"), cheap).unwrap();
+        Self { dir }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_swallowtail"));
+        command
+            .args(words)
+            .current_dir(self.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, words: &[&str], input: &str) -> Output {
+        let mut child = self.command(words).spawn().unwrap();
+        // It may end without reading.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs the program, which must succeed; returns what it prints.
+    pub(crate) fn succeed(&self, words: &[&str], input: &str) -> String {
+        let output = self.run(words, input);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {complaint}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs the program, which must fail with that code; returns what it complains of.
+    pub(crate) fn fail(&self, words: &[&str], input: &str, code: i32) -> String {
+        let output = self.run(words, input);
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {complaint}");
+        complaint
+    }
+
+    /// Starts the service on free ports and waits until it runs.
+    pub(crate) fn serve(&self) -> Service {
+        let any = "127.0.0.1:0";
+        let words = [
+            "--msnp",
+            any,
+            "--notification",
+            any,
+            "--http",
+            any,
+            "--https",
+            any,
+        ];
+        let mut child = self
+            .command(&words)
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        let mut address = |name: &str| -> SocketAddr {
+            let line = lines
+                .find(|line| line.trim_start().starts_with(name))
+                .unwrap();
+            line.rsplit(' ').next().unwrap().parse().unwrap()
+        };
+        let front = address("dispatch and switchboard");
+        let notification = address("notification");
+        let (http, https) = (address("http"), address("https"));
+        Service {
+            child,
+            front,
+            notification,
+            http,
+            https,
+        }
+    }
+}
+
+/// The running service; ends with the value.
+pub(crate) struct Service {
+    child: Child,
+    pub(crate) front: SocketAddr,
+    pub(crate) notification: SocketAddr,
+    pub(crate) http: SocketAddr,
+    pub(crate) https: SocketAddr,
+}
+
+impl Service {
+    /// Asks it to end, and waits for that.
+    pub(crate) fn end(mut self) {
+        let id = self.child.id().to_string();
+        let kill = Command::new("kill").arg(id).status().unwrap();
+        assert!(kill.success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends all of it in clear, and reads until the other side closes.
+pub(crate) fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
