@@ -7,6 +7,7 @@ use swallowtail_sim::transcript::{Outcome, PureStage, Transcript, play};
 
 fn transcripts() -> Vec<Transcript> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
+    let directory = directory.canonicalize().expect("there are transcripts");
     let transcripts = Transcript::read_all(&directory).expect("transcripts are readable");
     assert!(!transcripts.is_empty(), "there are transcripts");
     transcripts

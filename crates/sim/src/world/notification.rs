@@ -98,9 +98,10 @@ impl World {
     /// events are heard, so that of two at once at least one hears of the other.
     fn sign_in(&mut self, id: ConnectionId, principal: PrincipalId) -> Result<Reply, Unavailable> {
         self.listeners.entry(principal).or_default().insert(id);
+        self.sign_ins_made += 1;
         let sign_in = SignInId {
             at: self.now,
-            nonce: u64::from(id.0),
+            nonce: self.sign_ins_made,
         };
         let connection = self.connections.get_mut(&id).expect("it is signing in");
         connection.signed_in = Some((principal, sign_in));

@@ -141,7 +141,7 @@ impl Player<'_> {
         let matched = line.matches(came, self.exact, &mut values)
             && match payload {
                 Some(payload) => payload.matches(carried, self.exact, &mut values),
-                None => carried.is_empty(),
+                None => true,
             };
         if !matched {
             return Err(format!("came: {}", next.describe()));
@@ -209,6 +209,7 @@ impl Player<'_> {
     /// From connecting to the profile, and on to a first status.
     fn sign_in(&mut self, name: &str, status: Option<&str>) -> Done {
         let handle = self.account_of(name)?;
+        let heard = self.heard.len();
         self.open(name, Port::Notification)?;
         self.say(name, "VER 1 MSNP8 CVR0")?;
         self.hear(name, "VER 1 MSNP8")?;
@@ -233,6 +234,8 @@ impl Player<'_> {
             }
             self.connection(name)?.unheard = Some(FIRST_STATUSES);
         }
+        self.heard.truncate(heard);
+        self.heard.push(format!("{name} signs in, CHG {status:?}"));
         Ok(())
     }
 
@@ -242,6 +245,7 @@ impl Player<'_> {
         let (opener, others) = names.split_first().ok_or("nobody talks")?;
         let person = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
         let handle = self.account_of(opener)?;
+        let heard = self.heard.len();
         for hole in ["talk_cookie", "talk_session"] {
             self.values.remove(hole);
         }
@@ -274,6 +278,8 @@ impl Player<'_> {
                 self.hear(present, &format!("JOI {callee} {{}}"))?;
             }
         }
+        self.heard.truncate(heard);
+        self.heard.push(format!("{} talk", names.join(", ")));
         Ok(())
     }
 }
