@@ -240,8 +240,8 @@ struct Live {
     status: Option<(Status, Capabilities)>,
     /// Whether the client has asked for its lists on this connection.
     synchronised: bool,
-    /// News that came before the client's first `SYN` or `CHG`.
-    held: Vec<ServerCommand>,
+    /// News that came before the client's first `SYN` or `CHG`; not counted in its version.
+    held: Vec<sync::News>,
     challenge: Challenge,
     pending: Option<Box<Pending>>,
 }

@@ -4,11 +4,11 @@
 //! was shown and passes on only what differs.
 
 use msnp::command::ServerCommand;
-use msnp::command::lists::{AddReply, RemReply};
 use msnp::command::presence::{Chg, Fln, Iln, Nln};
 use msnp::command::session::OutReason;
 use msnp::types::{FriendlyName, GroupId, ListKind, Lists, Serial, Status, TrId};
 
+use super::sync::News;
 use super::{Context, Live, Next};
 use crate::account::{Identity, SignInId};
 use crate::event::{Presence, UserEvent};
@@ -185,16 +185,8 @@ impl Live {
         }
         self.roster
             .add(by, ListKind::Reverse, &name, GroupId::OTHER_CONTACTS);
-        let stamp = self.next_stamp(TrId::ZERO);
-        let news = AddReply {
-            trid: stamp.trid,
-            list: ListKind::Reverse,
-            serial: stamp.serial,
-            handle: by.handle.clone(),
-            name,
-            group: None,
-        };
-        self.tell_news(context, ServerCommand::Add(news));
+        let by = by.clone();
+        self.tell_news(context, News::Added { by, name });
     }
 
     fn removed_by(&mut self, context: &mut Context<'_>, by: Identity, serial: Serial) {
@@ -202,15 +194,7 @@ impl Live {
             return;
         }
         self.roster.remove(&by.handle, ListKind::Reverse, None);
-        let stamp = self.next_stamp(TrId::ZERO);
-        let news = RemReply {
-            trid: stamp.trid,
-            list: ListKind::Reverse,
-            serial: stamp.serial,
-            handle: by.handle,
-            group: None,
-        };
-        self.tell_news(context, ServerCommand::Rem(news));
+        self.tell_news(context, News::Removed { by });
     }
 
     /// A contact shows himself. Only what my client does not know yet is passed on.

@@ -1,14 +1,24 @@
 //! SYN and its dump (notification.md §2).
 
 use msnp::command::ServerCommand;
+use msnp::command::lists::{AddReply, RemReply};
 use msnp::command::settings::{BlpReply, Bpr, GtcReply, PrpReply};
-use msnp::command::sync::{LsgReply, LstReply, Syn, SynReply};
-use msnp::types::{ListKind, PropertyName, PropertyValue, TrId};
+use msnp::command::sync::{LsgReply, LstReply, Stamp, Syn, SynReply};
+use msnp::types::{FriendlyName, ListKind, PropertyName, PropertyValue, TrId};
 
 use super::{Context, Live, Pending};
-use crate::account::PrincipalId;
+use crate::account::{Identity, PrincipalId};
 use crate::limits::HELD_NEWS_MAX;
 use crate::request::Request;
+
+/// What somebody else has done to one's reverse list.
+#[derive(Debug)]
+pub(super) enum News {
+    /// `ADD 0 RL …`
+    Added { by: Identity, name: FriendlyName },
+    /// `REM 0 RL …`
+    Removed { by: Identity },
+}
 
 /// Whether a property is announced at all: a switch that is off is not (`[NS-SYN-3]`).
 pub(super) fn is_set(name: PropertyName, value: &PropertyValue) -> bool {
@@ -19,11 +29,13 @@ pub(super) fn is_set(name: PropertyName, value: &PropertyValue) -> bool {
 impl Live {
     pub(super) fn synchronise(&mut self, context: &mut Context<'_>, syn: &Syn) {
         let trid = syn.trid;
-        if syn.version == u64::from(self.account.serial.value()) {
+        let stored = (0..self.held.len()).fold(self.account.serial, |serial, _| serial.next());
+        if syn.version == u64::from(stored.value()) {
+            self.catch_up();
             let serial = self.account.serial;
             context.send(ServerCommand::Syn(SynReply::Unchanged { trid, serial }));
             self.synchronised = true;
-            return self.release_news(context);
+            return;
         }
         let request = Request::ContactProperties { of: None };
         self.await_reply(context, Pending::Synchronise { trid }, request);
@@ -36,6 +48,7 @@ impl Live {
         trid: TrId,
         properties: &[(PrincipalId, PropertyName, PropertyValue)],
     ) {
+        self.catch_up();
         let account = &self.account;
         context.send(ServerCommand::Syn(SynReply::Changed {
             trid,
@@ -90,14 +103,20 @@ impl Live {
             }
         }
         self.synchronised = true;
-        // The dump has told it all.
-        self.held = Vec::new();
     }
 
-    /// News of others waits until the client has its lists (overview §2, rule 4).
-    pub(super) fn tell_news(&mut self, context: &mut Context<'_>, news: ServerCommand) {
+    /// The client has it all without being told each piece.
+    fn catch_up(&mut self) {
+        for _ in std::mem::take(&mut self.held) {
+            self.account.serial = self.account.serial.next();
+        }
+    }
+
+    /// News of others waits until the client has its lists (overview §2, rule 4). It gets its
+    /// version when it goes out: the client's own changes may come before it.
+    pub(super) fn tell_news(&mut self, context: &mut Context<'_>, news: News) {
         if self.synchronised || self.status.is_some() {
-            context.send(news);
+            self.send_news(context, news);
         } else if self.held.len() < HELD_NEWS_MAX {
             self.held.push(news);
         }
@@ -105,8 +124,30 @@ impl Live {
 
     pub(super) fn release_news(&mut self, context: &mut Context<'_>) {
         for news in std::mem::take(&mut self.held) {
-            context.send(news);
+            self.send_news(context, news);
         }
+    }
+
+    fn send_news(&mut self, context: &mut Context<'_>, news: News) {
+        let Stamp { trid, serial } = self.next_stamp(TrId::ZERO);
+        let list = ListKind::Reverse;
+        context.send(match news {
+            News::Added { by, name } => ServerCommand::Add(AddReply {
+                trid,
+                list,
+                serial,
+                handle: by.handle,
+                name,
+                group: None,
+            }),
+            News::Removed { by } => ServerCommand::Rem(RemReply {
+                trid,
+                list,
+                serial,
+                handle: by.handle,
+                group: None,
+            }),
+        });
     }
 }
 

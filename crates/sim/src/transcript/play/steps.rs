@@ -1,0 +1,285 @@
+//! The steps of a transcript, one function each, and the two that stand for many.
+
+use std::iter::Peekable;
+use std::slice::Iter;
+
+use super::Player;
+use super::connection::{Connection, Next};
+use crate::transcript::stage::{Patience, Port};
+use crate::transcript::text::{Piece, Text};
+use crate::transcript::{Action, Step};
+
+/// The transaction id of the first `CHG` in the fixed step `signs in, CHG …`. Its `ILN`s are
+/// not looked at: when they come depends on others.
+const FIRST_STATUSES: &str = "ILN 5 ";
+
+type Done = Result<(), String>;
+
+impl Player<'_> {
+    pub(super) fn step(&mut self, step: &Step, following: &mut Peekable<Iter<'_, Step>>) -> Done {
+        let name = &step.connection;
+        match &step.action {
+            Action::Open(port) => self.open(name, *port),
+            Action::Close => {
+                self.expect_nothing(name)?;
+                self.connection(name)?.done = true;
+                self.heard.push(format!("{name} closes"));
+                self.stage.close(name)
+            }
+            Action::SignIn(status) => self.sign_in(name, status.as_deref()),
+            Action::Send { line, payload } => self.send(name, line, payload.as_ref()),
+            Action::SendRaw(bytes) => {
+                self.heard
+                    .push(format!("{name} > raw {}", bytes.escape_ascii()));
+                self.stage.send(name, bytes)
+            }
+            Action::Expect {
+                any_order: true, ..
+            } => self.expect_any_order(step, following),
+            Action::Expect { line, payload, .. } => {
+                let next = self.next(name, Patience::Long)?;
+                self.compare(&next, line, payload.as_ref())
+            }
+            Action::ExpectNothing => self.expect_nothing(name),
+            Action::ExpectEnd => match self.next(name, Patience::Long)? {
+                Next::End => {
+                    self.connection(name)?.done = true;
+                    Ok(())
+                }
+                next => Err(format!("came instead of the end: {}", next.describe())),
+            },
+            Action::Talk(names) => self.talk(names),
+            Action::Advance { ms } => {
+                self.heard.push(format!("time +{ms}ms"));
+                self.stage.advance(*ms);
+                Ok(())
+            }
+            Action::StoreWorks(works) => {
+                self.heard.push(format!("the store works: {works}"));
+                self.stage.set_store_works(*works);
+                Ok(())
+            }
+        }
+    }
+
+    /// Nothing may have come that no step expected.
+    pub(super) fn finish(&mut self) -> Done {
+        let names: Vec<_> = self.connections.keys().cloned().collect();
+        for name in names {
+            if !self.connections[&name].done {
+                self.expect_nothing(&name)
+                    .map_err(|why| format!("{name}: {why}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, name: &str, port: Port) -> Done {
+        self.stage.open(name, port)?;
+        self.connections.insert(name.into(), Connection::default());
+        self.heard.push(format!("{name} opens {port:?}"));
+        Ok(())
+    }
+
+    fn send(&mut self, name: &str, line: &Text, payload: Option<&Text>) -> Done {
+        let payload = payload
+            .map(|payload| self.fill(name, payload, 0))
+            .transpose()?;
+        let mut bytes = self.fill(name, line, payload.as_ref().map_or(0, Vec::len))?;
+        let words: Vec<_> = bytes.split(|byte| *byte == b' ').collect();
+        if let [b"USR", _, b"TWN", b"I", handle] = words[..] {
+            let handle = String::from_utf8_lossy(handle).to_lowercase();
+            self.connection(name)?.handle = handle;
+        }
+        self.heard
+            .push(format!("{name} > {}", bytes.escape_ascii()));
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend(payload.unwrap_or_default());
+        self.stage.send(name, &bytes)
+    }
+
+    /// What a client says, with the holes filled: `{ticket}` by the stage, `{}` by the length
+    /// of the payload, all others by what came before.
+    fn fill(&mut self, connection: &str, text: &Text, length: usize) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        for piece in text.pieces() {
+            match piece {
+                Piece::Bytes(literal) => bytes.extend_from_slice(literal),
+                Piece::Hole { name, .. } if name.is_empty() => {
+                    bytes.extend(length.to_string().bytes());
+                }
+                Piece::Hole { name, .. } if name == "ticket" || name.starts_with("ticket:") => {
+                    let of = self.connection(connection)?;
+                    let (handle, challenge) = (of.handle.clone(), of.challenge.clone());
+                    let handle = match name.strip_prefix("ticket:") {
+                        Some(other) => self.account_of(other)?,
+                        None => handle,
+                    };
+                    let ticket = self.stage.ticket(&handle, &challenge)?;
+                    self.values
+                        .insert("last_ticket".into(), ticket.clone().into());
+                    bytes.extend(ticket.bytes());
+                }
+                Piece::Hole { name, .. } => match self.values.get(name) {
+                    Some(value) => bytes.extend_from_slice(value),
+                    None => return Err(format!("nothing has come yet for {{{name}}}")),
+                },
+            }
+        }
+        Ok(bytes)
+    }
+
+    fn compare(&mut self, next: &Next, line: &Text, payload: Option<&Text>) -> Done {
+        let Next::Command {
+            line: came,
+            payload: carried,
+        } = next
+        else {
+            return Err(format!("came: {}", next.describe()));
+        };
+        let mut values = self.values.clone();
+        let matched = line.matches(came, self.exact, &mut values)
+            && match payload {
+                Some(payload) => payload.matches(carried, self.exact, &mut values),
+                None => true,
+            };
+        if !matched {
+            return Err(format!("came: {}", next.describe()));
+        }
+        self.values = values;
+        Ok(())
+    }
+
+    /// `<*` lines that follow each other on one connection, in whatever order they come.
+    fn expect_any_order(&mut self, step: &Step, following: &mut Peekable<Iter<'_, Step>>) -> Done {
+        let mut open = vec![step];
+        let same = |next: &&Step| {
+            next.connection == step.connection
+                && matches!(
+                    next.action,
+                    Action::Expect {
+                        any_order: true,
+                        ..
+                    }
+                )
+        };
+        while let Some(next) = following.next_if(same) {
+            open.push(next);
+        }
+        while !open.is_empty() {
+            let next = self.next(&step.connection, Patience::Long)?;
+            let met = open.iter().position(|step| match &step.action {
+                Action::Expect { line, payload, .. } => {
+                    self.compare(&next, line, payload.as_ref()).is_ok()
+                }
+                _ => false,
+            });
+            match met {
+                Some(at) => open.remove(at),
+                None => return Err(format!("came: {}", next.describe())),
+            };
+        }
+        Ok(())
+    }
+
+    fn expect_nothing(&mut self, name: &str) -> Done {
+        match self.next(name, Patience::Short)? {
+            Next::Nothing => Ok(()),
+            next => Err(format!(
+                "came though nothing was expected: {}",
+                next.describe()
+            )),
+        }
+    }
+}
+
+// === Steps that stand for many ===
+
+impl Player<'_> {
+    fn say(&mut self, name: &str, line: &str) -> Done {
+        self.send(name, &Text::parse(line)?, None)
+    }
+
+    fn hear(&mut self, name: &str, line: &str) -> Done {
+        let next = self.next(name, Patience::Long)?;
+        self.compare(&next, &Text::parse(line)?, None)
+            .map_err(|why| format!("expected {line}; {why}"))
+    }
+
+    /// From connecting to the profile, and on to a first status.
+    fn sign_in(&mut self, name: &str, status: Option<&str>) -> Done {
+        let handle = self.account_of(name)?;
+        let heard = self.heard.len();
+        self.open(name, Port::Notification)?;
+        self.say(name, "VER 1 MSNP8 CVR0")?;
+        self.hear(name, "VER 1 MSNP8")?;
+        self.say(
+            name,
+            &format!("CVR 2 0x0409 win 4.10 i386 MSNMSGR 5.0.0537 MSMSGS {handle}"),
+        )?;
+        self.hear(name, "CVR 2 5.0.0537 5.0.0537 {} {} {}")?;
+        self.say(name, &format!("USR 3 TWN I {handle}"))?;
+        self.hear(name, "USR 3 TWN S {}")?;
+        self.say(name, "USR 4 TWN S {ticket}")?;
+        self.hear(name, &format!("USR 4 OK {handle} {{}} {{}} {{}}"))?;
+        match self.next(name, Patience::Long)? {
+            Next::Command { line, .. } if line.starts_with(b"MSG Hotmail Hotmail ") => {}
+            next => return Err(format!("came instead of the profile: {}", next.describe())),
+        }
+        if let Some(status) = status {
+            self.say(name, &format!("CHG 5 {status}"))?;
+            match self.next(name, Patience::Long)? {
+                Next::Command { line, .. } if line.starts_with(b"CHG 5 ") => {}
+                next => return Err(format!("came instead of the status: {}", next.describe())),
+            }
+            self.connection(name)?.unheard = Some(FIRST_STATUSES);
+        }
+        self.heard.truncate(heard);
+        self.heard.push(format!("{name} signs in, CHG {status:?}"));
+        Ok(())
+    }
+
+    /// The first opens a conversation and calls the others, who answer one after the other.
+    /// They are signed in under the same names without what follows the dot.
+    fn talk(&mut self, names: &[String]) -> Done {
+        let (opener, others) = names.split_first().ok_or("nobody talks")?;
+        let person = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let handle = self.account_of(opener)?;
+        let heard = self.heard.len();
+        for hole in ["talk_cookie", "talk_session"] {
+            self.values.remove(hole);
+        }
+        self.say(&person(opener), "XFR 900 SB")?;
+        self.hear(&person(opener), "XFR 900 SB {} CKI {talk_cookie}")?;
+        self.open(opener, Port::Switchboard)?;
+        self.say(opener, &format!("USR 901 {handle} {{talk_cookie}}"))?;
+        self.hear(opener, &format!("USR 901 OK {handle} {{}}"))?;
+        for (n, name) in others.iter().enumerate() {
+            let callee = self.account_of(name)?;
+            self.say(opener, &format!("CAL 902 {callee}"))?;
+            self.hear(opener, "CAL 902 RINGING {talk_session}")?;
+            self.values.remove("talk_cookie");
+            let ring = format!("RNG {{talk_session}} {{}} CKI {{talk_cookie}} {handle} {{}}");
+            self.hear(&person(name), &ring)?;
+            self.open(name, Port::Switchboard)?;
+            self.say(
+                name,
+                &format!("ANS 903 {callee} {{talk_cookie}} {{talk_session}}"),
+            )?;
+            for (at, present) in names[..=n].iter().enumerate() {
+                let present = self.account_of(present)?;
+                self.hear(
+                    name,
+                    &format!("IRO 903 {} {} {present} {{}}", at + 1, n + 1),
+                )?;
+            }
+            self.hear(name, "ANS 903 OK")?;
+            for present in &names[..=n] {
+                self.hear(present, &format!("JOI {callee} {{}}"))?;
+            }
+        }
+        self.heard.truncate(heard);
+        self.heard.push(format!("{} talk", names.join(", ")));
+        Ok(())
+    }
+}

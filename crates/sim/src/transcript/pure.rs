@@ -1,0 +1,205 @@
+//! The first stage: the world without sockets, where everything is as the transcript says.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use msnp::passport::Nonce;
+use msnp::types::{Cookie, FriendlyName, Handle};
+use swallowtail_domain::policy::Policy;
+use swallowtail_domain::time::Timestamp;
+
+use super::{Abilities, Fact, Patience, Port, Received, Stage};
+use crate::store::{Contact, Person};
+use crate::world::{ConnectionId, Listener, World};
+
+/// Where clients connect from, and when, unless the transcript says otherwise.
+const PEER: &str = "192.0.2.77:1025";
+const CLOCK_S: u64 = 1_726_321_960;
+
+/// A world in which a transcript is played.
+#[derive(Debug)]
+pub struct PureStage {
+    world: World,
+    peer: SocketAddr,
+    connections: BTreeMap<String, ConnectionId>,
+    /// How many bytes a client's write brings at a time.
+    cut: usize,
+}
+
+impl Default for PureStage {
+    fn default() -> Self {
+        Self {
+            world: World::new(Timestamp(CLOCK_S * 1000), 1),
+            peer: PEER.parse().expect("a constant address"),
+            connections: BTreeMap::new(),
+            cut: usize::MAX,
+        }
+    }
+}
+
+impl PureStage {
+    /// The same, with every byte of a client arriving alone.
+    #[must_use]
+    pub fn byte_by_byte() -> Self {
+        Self {
+            cut: 1,
+            ..Self::default()
+        }
+    }
+
+    /// The world as the play has left it.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn connection(&self, name: &str) -> Result<ConnectionId, String> {
+        self.connections
+            .get(name)
+            .copied()
+            .ok_or_else(|| format!("{name} is not connected"))
+    }
+
+    fn person(&mut self, handle: &Handle) -> Result<&mut Person, String> {
+        let person = self.world.store.person_mut(handle);
+        person.ok_or_else(|| format!("there is no account {handle}"))
+    }
+}
+
+impl Stage for PureStage {
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            exact: true,
+            clock: true,
+            store: true,
+            policy: true,
+        }
+    }
+
+    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
+        match fact {
+            Fact::Account {
+                handle,
+                name,
+                verified,
+                restricted,
+            } => {
+                let account = &mut self.world.store.create(handle).account;
+                account.name = name.clone();
+                (account.verified, account.restricted) = (*verified, *restricted);
+            }
+            Fact::Contact {
+                owner,
+                contact,
+                lists,
+                groups,
+                name,
+            } => {
+                let entry = Contact {
+                    name: name.clone().unwrap_or_else(|| FriendlyName::from(contact)),
+                    lists: *lists,
+                    groups: *groups,
+                };
+                self.world.store.arrange(owner, contact, entry);
+            }
+            Fact::Group { owner, id, name } => {
+                self.person(owner)?.groups.insert(*id, name.clone());
+            }
+            Fact::Property { owner, name, value } => {
+                let properties = &mut self.person(owner)?.account.properties;
+                properties.push((*name, value.clone()));
+                properties.sort_by_key(|(name, _)| *name);
+            }
+            Fact::Serial { owner, serial } => self.person(owner)?.account.serial = *serial,
+            Fact::Privacy { owner, value } => self.person(owner)?.account.privacy = *value,
+            Fact::Prompt { owner, value } => self.person(owner)?.account.prompt = *value,
+            Fact::Clock(seconds) => self.world.set_clock(Timestamp(seconds * 1000)),
+            Fact::Peer(peer) => self.peer = *peer,
+            Fact::Auth(auth) => self.world.set_auth(Cookie::new(auth.as_str())),
+            Fact::Policy { name, value } => choose(self.world.policy_mut(), name, value)?,
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+        let listener = match port {
+            Port::Dispatch | Port::Switchboard => Listener::Front,
+            Port::Notification => Listener::Notification,
+        };
+        let id = self.world.connect(listener, self.peer);
+        self.connections.insert(connection.into(), id);
+        Ok(())
+    }
+
+    fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {
+        let id = self.connection(connection)?;
+        for bytes in bytes.chunks(self.cut) {
+            self.world.send(id, bytes);
+        }
+        self.world.store.assert_invariants();
+        Ok(())
+    }
+
+    fn receive(&mut self, connection: &str, _: Patience) -> Result<Received, String> {
+        let id = self.connection(connection)?;
+        let bytes = self.world.receive(id);
+        Ok(if !bytes.is_empty() {
+            Received::Bytes(bytes)
+        } else if self.world.closed(id).is_some() {
+            Received::End
+        } else {
+            Received::Nothing
+        })
+    }
+
+    fn close(&mut self, connection: &str) -> Result<(), String> {
+        let id = self.connection(connection)?;
+        self.world.disconnect(id);
+        self.connections.remove(connection);
+        Ok(())
+    }
+
+    fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String> {
+        let nonce = challenge
+            .split(',')
+            .find_map(|item| item.strip_prefix("tpf="));
+        let nonce = nonce
+            .and_then(Nonce::parse)
+            .ok_or("the challenge has no nonce")?;
+        let handle = handle.parse().map_err(|_| "no ticket without a handle")?;
+        self.person(&handle)?;
+        Ok(self.world.ticket(&handle, nonce).reveal().to_owned())
+    }
+
+    fn advance(&mut self, ms: u64) {
+        self.world.advance(ms);
+    }
+
+    fn set_store_works(&mut self, works: bool) {
+        self.world.store.set_available(works);
+    }
+}
+
+/// Sets a choice of the operator by its name.
+fn choose(policy: &mut Policy, name: &str, value: &str) -> Result<(), String> {
+    let bad = || format!("no policy {name} can be {value}");
+    let flag = || value.parse().map_err(|_| bad());
+    let time = || match value {
+        "never" => Ok(None),
+        _ => value.parse().map(Some).map_err(|_| bad()),
+    };
+    match name {
+        "strict_cvr" => policy.strict_cvr = flag()?,
+        "presence_requires_al" => policy.presence_requires_al = flag()?,
+        "blocked_call_is_216" => policy.blocked_call_is_216 = flag()?,
+        "refused_answer_is_911" => policy.refused_answer_is_911 = flag()?,
+        "email_enabled" => policy.email_enabled = flag()?,
+        "challenge_after_ms" => policy.challenge_after_ms = time()?,
+        "challenge_answer_ms" => policy.challenge_answer_ms = time()?,
+        "conversation_idle_ms" => policy.conversation_idle_ms = time()?,
+        "participants_max" => policy.participants_max = value.parse().map_err(|_| bad())?,
+        "country" => value.clone_into(&mut policy.country),
+        _ => return Err(bad()),
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! What a transcript is played on: the world without sockets, or a real server.
+
+use super::Fact;
+
+/// Where a connection of a transcript goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// The listener of dispatch.
+    Dispatch,
+    /// The listener of the notification server.
+    Notification,
+    /// The listener of the switchboard; usually that of dispatch.
+    Switchboard,
+}
+
+/// What a stage can do; also, what a transcript needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Abilities {
+    /// Addresses, clock and secrets are those of the transcript, so that `{name=example}` must
+    /// be the example.
+    pub exact: bool,
+    /// Time passes when it is told to.
+    pub clock: bool,
+    /// The store fails and recovers when it is told to.
+    pub store: bool,
+    /// The operator's choices can be set.
+    pub policy: bool,
+}
+
+impl Abilities {
+    /// What is needed and not there, in words.
+    #[must_use]
+    pub fn lacking(self, needs: Self) -> Vec<&'static str> {
+        [
+            (needs.exact && !self.exact, "exact examples"),
+            (needs.clock && !self.clock, "a clock to turn"),
+            (needs.store && !self.store, "a store to break"),
+            (needs.policy && !self.policy, "a policy to choose"),
+        ]
+        .into_iter()
+        .filter_map(|(lacks, what)| lacks.then_some(what))
+        .collect()
+    }
+}
+
+/// How long to wait for bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Something is expected: as long as a slow machine may take.
+    Long,
+    /// Nothing is expected: a moment, in which it would have come.
+    Short,
+}
+
+/// What came of waiting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// The next bytes, cut anywhere.
+    Bytes(Vec<u8>),
+    /// The server has closed the connection, and everything before that was handed out.
+    End,
+    /// Nothing came in time.
+    Nothing,
+}
+
+/// What a transcript is played on. Connections go by the names that the transcript gives
+/// them. An `Err` is a failure of the stage itself, and ends the play.
+pub trait Stage {
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+
+    /// Arranges a fact before anybody is connected.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn arrange(&mut self, fact: &Fact) -> Result<(), String>;
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn open(&mut self, connection: &str, port: Port) -> Result<(), String>;
+
+    /// Writes all of it. That the other end has gone already is no error: it will be read.
+    ///
+    /// # Errors
+    /// When there is no such connection.
+    fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String>;
+
+    /// Reads what is there, or waits for it.
+    ///
+    /// # Errors
+    /// When there is no such connection.
+    fn receive(&mut self, connection: &str, patience: Patience) -> Result<Received, String>;
+
+    /// Closes the client's end; later steps do not name this connection again.
+    ///
+    /// # Errors
+    /// When there is no such connection.
+    fn close(&mut self, connection: &str) -> Result<(), String>;
+
+    /// Fetches a ticket for an account of the transcript from the login server. `challenge` is
+    /// the word after `USR … TWN S`, to be handed to it unchanged.
+    ///
+    /// # Errors
+    /// When it is refused.
+    fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String>;
+
+    /// Lets time pass. Only called with [`Abilities::clock`].
+    fn advance(&mut self, ms: u64);
+
+    /// Breaks or mends the store. Only called with [`Abilities::store`].
+    fn set_store_works(&mut self, works: bool);
+}
