@@ -132,14 +132,23 @@ pub(super) enum ConfigCommand {
 #[derive(Debug, Args)]
 pub(super) struct SmokeArgs {
     /// Dispatch of the service
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", default_value = "localhost:1863")]
     pub(super) dispatch: String,
 
-    /// Its Passport
+    /// Its Passport; without it that of a service on this machine
     #[arg(long, value_name = "https://HOST:PORT")]
-    pub(super) passport: String,
+    pub(super) passport: Option<String>,
 
-    /// Two accounts to use; their passwords are read from standard input, a line each
+    /// The certificate to trust, PEM; without it the one in the data directory
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
+
+    /// Trusts any certificate: passwords go to whoever answers
+    #[arg(long, conflicts_with = "ca")]
+    pub(super) insecure: bool,
+
+    /// Two accounts to use, instead of two of its own in the data directory; their passwords
+    /// are read from standard input, a line each
     #[arg(
         long,
         value_name = "HANDLE,HANDLE",
@@ -181,7 +190,7 @@ mod tests {
             "account add not-a-handle --password-stdin",
             "account",
             "serve --msnp nowhere",
-            "smoke --dispatch x:1",
+            "smoke --insecure --ca x.pem",
             "account list --https 127.0.0.1:1",
         ] {
             assert!(parse(line).is_err(), "{line}");

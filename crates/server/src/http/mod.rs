@@ -8,6 +8,7 @@ mod listener;
 mod request;
 mod response;
 pub mod routes;
+mod target;
 
 use std::net::SocketAddr;
 

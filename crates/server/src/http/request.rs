@@ -4,6 +4,8 @@
 use httparse::{EMPTY_HEADER, ParserConfig};
 use swallowtail_domain::limits::{HTTP_BODY_BYTES_MAX, HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX};
 
+use super::target::split_target;
+
 /// A request with its whole body. Has no `Debug`: a header of it may hold a password.
 #[derive(PartialEq, Eq)]
 pub struct Request {
@@ -228,36 +230,6 @@ fn without_version(line: &[u8]) -> Option<Result<Request, BadRequest>> {
     Some(request.ok_or(BadRequest::Malformed))
 }
 
-/// Path and query of a target. Scheme and authority, which proxies and some clients send,
-/// say nothing that `Host` does not.
-fn split_target(target: &str) -> Option<(String, Option<String>)> {
-    if target.chars().any(|c| c.is_ascii_control() || c == ' ') {
-        return None;
-    }
-    let local = match target.split_once("://") {
-        Some((scheme, rest))
-            if ["http", "https"]
-                .iter()
-                .any(|s| scheme.eq_ignore_ascii_case(s)) =>
-        {
-            match rest.find(['/', '?']) {
-                Some(at) => &rest[at..],
-                None => "/",
-            }
-        }
-        _ => target,
-    };
-    let (path, query) = match local.split_once('?') {
-        Some((path, query)) => (path, Some(query.to_owned())),
-        None => (local, None),
-    };
-    match path {
-        "" if query.is_some() => Some(("/".to_owned(), query)),
-        _ if path.starts_with('/') => Some((path.to_owned(), query)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -295,8 +267,6 @@ mod tests {
                 "/Y/z",
                 Version::Http11,
             ),
-            ("GET HTTPS://h.x HTTP/1.1\r\n\r\n", "/", Version::Http11),
-            ("GET http://h.x?q HTTP/1.1\r\n\r\n", "/", Version::Http11),
         ] {
             let (request, taken) = complete(text);
             assert_eq!((request.path.as_str(), request.version), (path, version));

@@ -20,7 +20,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use swallowtail_domain::limits::{STORE_BUSY_MS_MAX, STORE_READERS_MAX};
 use swallowtail_domain::time::Timestamp;
 
@@ -89,7 +89,11 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .connect()
             .await?;
-        MIGRATIONS.run(&mut connection).await?;
+        // Processes that start together must not all find the same tables missing.
+        let mut alone = connection.begin_with("BEGIN IMMEDIATE").await?;
+        // `run` makes a future that cannot move between threads (a limit of the compiler).
+        MIGRATIONS.run_direct(None, &mut *alone, false).await?;
+        alone.commit().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(STORE_READERS_MAX)
             .acquire_timeout(Duration::from_millis(STORE_BUSY_MS_MAX))
@@ -104,8 +108,9 @@ impl Store {
     /// Finishes the changes that wait and closes the database; whatever is asked later is
     /// answered with [`StoreError::Unavailable`].
     pub async fn close(&self) {
-        self.inner.writer.close().await;
         self.inner.readers.close().await;
+        // Last: who closes the database last, and may write, tidies it up.
+        self.inner.writer.close().await;
     }
 
     /// How many commits there have been: far fewer than changes when there are many.

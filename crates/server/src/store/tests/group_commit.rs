@@ -113,3 +113,25 @@ async fn two_processes_share_a_database() {
     }
     assert_eq!(f.store.accounts().await.unwrap().len(), 40);
 }
+
+#[tokio::test]
+async fn processes_that_start_together_make_one_database() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("store.db");
+    let mut tasks = JoinSet::new();
+    for n in 0..8 {
+        let path = path.clone();
+        tasks.spawn(async move {
+            let store = Store::open(&path).await.unwrap();
+            store
+                .create_account(new_account(&format!("u{n}")))
+                .await
+                .unwrap();
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let store = Store::open(&path).await.unwrap();
+    assert_eq!(store.accounts().await.unwrap().len(), 8);
+}

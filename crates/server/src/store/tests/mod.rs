@@ -6,7 +6,8 @@ mod group_commit;
 mod model;
 mod tickets;
 
-use msnp::types::{FriendlyName, GroupId, Handle, ListKind};
+use msnp::passport::Nonce;
+use msnp::types::{FriendlyName, GroupId, Handle, ListKind, PropertyName, Ticket};
 use swallowtail_domain::account::{Account, PrincipalId};
 use swallowtail_domain::request::{Change, NotChanged};
 use swallowtail_domain::roster::Roster;
@@ -104,4 +105,25 @@ fn remove(contact: PrincipalId, list: ListKind) -> Change {
         list,
         group: None,
     }
+}
+
+/// Never run: compiles only if every answer can be waited for on any thread.
+#[expect(dead_code, reason = "the compiler is the test")]
+fn answers_move_between_threads(store: &Store, id: PrincipalId, h: &Handle, now: Timestamp) {
+    fn moves(_: impl Send) {}
+    let (ticket, nonce) = (Ticket::new("t"), Nonce::new(1));
+    moves(Store::open(std::path::Path::new("x")));
+    moves(store.close());
+    moves(store.accounts());
+    moves(store.credentials(h));
+    moves(store.find(h));
+    moves(store.shown_name(id));
+    moves(store.disabled_since(now));
+    moves(store.load(id));
+    moves(store.contact_properties(id, None));
+    moves(store.change(id, &add(id, ListKind::Forward)));
+    moves(store.set_property(id, PropertyName::PhoneHome, None));
+    moves(store.set_disabled(h, None));
+    moves(store.save_ticket(id, &ticket, None, now));
+    moves(store.redeem_ticket(h, &ticket, &nonce, now));
 }
