@@ -15,11 +15,9 @@ use futures_util::FutureExt;
 use msnp::command::ClientCommand;
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::FIRST_COMMAND_MS_MAX;
-use swallowtail_domain::notification::NotificationSession;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use crate::clock;
 use crate::node::Node;
 use stream::{Incoming, Stream};
 
@@ -68,60 +66,86 @@ where
 {
     let mut stream = Stream::new(io);
     if ends.port == Port::Notification {
-        return notification::run(node, &mut stream, ends, None, None).await;
+        return notification::run(node, &mut stream, ends, None).await;
     }
     let patience = Duration::from_millis(FIRST_COMMAND_MS_MAX);
-    let first = tokio::select! {
-        first = timeout(patience, first_command(&mut stream)) => first,
+    let role = tokio::select! {
+        role = timeout(patience, role(&mut stream)) => role,
         () = node.stop.cancelled() => return CloseReason::ServerShutDown,
     };
-    match first {
+    match role {
         Err(_) => CloseReason::SignInTimeout,
         Ok(Err(reason)) => reason,
-        Ok(Ok(first)) => by_first_command(node, &mut stream, ends, first).await,
+        Ok(Ok(Role::Switchboard)) => switchboard::run(node, &mut stream, ends).await,
+        Ok(Ok(Role::Dispatch)) => {
+            let referral = node.addresses.referral(ends.local);
+            notification::run(node, &mut stream, ends, referral).await
+        }
     }
 }
 
-/// `VER` makes it dispatch, `USR` or `ANS` a switchboard; nothing else begins a connection
-/// (overview §1).
-async fn by_first_command<Io>(
-    node: &Arc<Node>,
-    stream: &mut Stream<Io>,
-    ends: Ends,
-    first: Incoming,
-) -> CloseReason
+/// What a connection to the front port is.
+enum Role {
+    Dispatch,
+    Switchboard,
+}
+
+/// `USR` or `ANS` begins a switchboard connection; everything else is dispatch's to answer
+/// (overview §1). The command stays the next one.
+async fn role<Io>(stream: &mut Stream<Io>) -> Result<Role, CloseReason>
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
+    let first = loop {
+        if let Some(first) = stream.next_command()? {
+            break first;
+        }
+        stream.receive().await?;
+    };
     let begins_switchboard = match &first {
         Incoming::Command(ClientCommand::Usr(_) | ClientCommand::Ans(_)) => true,
         Incoming::Command(_) => false,
         Incoming::Invalid(error) => matches!(error.verb.as_bytes(), b"USR" | b"ANS"),
     };
-    if begins_switchboard {
-        return switchboard::run(node, stream, ends, first).await;
-    }
-    let referral = node.addresses.referral(ends.local);
-    notification::run(node, stream, ends, referral, Some(first)).await
+    stream.unread(first);
+    Ok(if begins_switchboard {
+        Role::Switchboard
+    } else {
+        Role::Dispatch
+    })
 }
 
-async fn first_command<Io>(stream: &mut Stream<Io>) -> Result<Incoming, CloseReason>
-where
-    Io: AsyncRead + AsyncWrite + Unpin + Send,
-{
-    loop {
-        if let Some(first) = stream.next_command()? {
-            return Ok(first);
-        }
-        stream.receive().await?;
-    }
-}
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
 
-/// A session for a connection that is not a switchboard.
-fn new_session(
-    node: &Node,
-    ends: Ends,
-    referral: Option<swallowtail_domain::notification::Referral>,
-) -> NotificationSession {
-    NotificationSession::new(Arc::clone(&node.policy), ends.peer, referral, clock::now())
+    use super::*;
+
+    /// What a waiting connection costs is mostly the size of this future.
+    #[tokio::test]
+    async fn a_connection_takes_little_room() {
+        let size = |io: TcpStream, node: Arc<Node>, ends: Ends| {
+            size_of_val(&serve(node, io, ends))
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let io = TcpStream::connect(address).await.unwrap();
+        let dir = tempfile::TempDir::new().unwrap();
+        let store = crate::store::Store::open(&dir.path().join("x.db"))
+            .await
+            .unwrap();
+        let addresses = crate::node::Addresses {
+            host: None,
+            front_port: 1863,
+            notification_port: None,
+        };
+        let node = Arc::new(Node::new(store, Default::default(), addresses));
+        let ends = Ends {
+            peer: address,
+            local: address,
+            port: Port::Front,
+        };
+        let bytes = size(io, node, ends);
+        assert!(bytes <= 1400, "{bytes}");
+    }
 }

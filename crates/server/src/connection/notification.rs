@@ -16,8 +16,8 @@ use swallowtail_domain::notification::{Effect, Input, NotificationSession, Refer
 use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::Ends;
 use super::stream::{Incoming, Stream};
-use super::{Ends, new_session};
 use crate::alarm::Alarm;
 use crate::clock;
 use crate::node::{Node, random_cookie};
@@ -31,7 +31,8 @@ struct Client {
     session: NotificationSession,
     /// From the sign-in on.
     place: Option<Place>,
-    effects: Vec<Effect>,
+    /// What the session has asked, until it is answered.
+    asked: Option<Box<Request>>,
     out: Vec<u8>,
     closing: Option<CloseReason>,
 }
@@ -49,21 +50,12 @@ pub(super) async fn run<Io>(
     stream: &mut Stream<Io>,
     ends: Ends,
     referral: Option<Referral>,
-    first: Option<Incoming>,
 ) -> CloseReason
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let mut client = Client {
-        node: Arc::clone(node),
-        ends,
-        session: new_session(node, ends, referral),
-        place: None,
-        effects: Vec::new(),
-        out: Vec::new(),
-        closing: None,
-    };
-    let reason = converse(&mut client, stream, first)
+    let mut client = Client::new(node, ends, referral);
+    let reason = converse(&mut client, stream)
         .await
         .unwrap_or_else(|lost| lost);
     // Others hear of the end before the client does.
@@ -76,25 +68,20 @@ where
 async fn converse<Io>(
     client: &mut Client,
     stream: &mut Stream<Io>,
-    first: Option<Incoming>,
 ) -> Result<CloseReason, CloseReason>
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let mut stopped = pin!(client.node.stop.clone().cancelled_owned());
     let mut alarm = Alarm::default();
-    let mut next = first;
     loop {
         while client.closing.is_none() {
-            let incoming = match next.take() {
-                Some(incoming) => Some(incoming),
-                None => stream.next_command()?,
-            };
-            match incoming {
-                Some(Incoming::Command(command)) => client.feed(Input::Command(command)).await,
-                Some(Incoming::Invalid(error)) => client.feed(Input::Invalid(error)).await,
+            match stream.next_command()? {
+                Some(Incoming::Command(command)) => client.feed(Input::Command(command)),
+                Some(Incoming::Invalid(error)) => client.feed(Input::Invalid(error)),
                 None => break,
             }
+            client.settle().await;
         }
         client.flush(stream).await?;
         if let Some(reason) = client.closing {
@@ -105,9 +92,10 @@ where
         tokio::select! {
             received = stream.receive() => received?,
             () = changed(client.place.as_ref()) => client.hear().await?,
-            () = alarm.rings() => client.feed(Input::Tick).await,
-            () = &mut stopped => client.feed(Input::Stop).await,
+            () = alarm.rings() => client.feed(Input::Tick),
+            () = &mut stopped => client.feed(Input::Stop),
         }
+        client.settle().await;
     }
 }
 
@@ -120,23 +108,40 @@ async fn changed(place: Option<&Place>) {
 }
 
 impl Client {
-    /// One input, and all that comes of it.
-    async fn feed(&mut self, input: Input) {
-        self.session.handle(clock::now(), input, &mut self.effects);
-        while !self.effects.is_empty() {
-            for effect in std::mem::take(&mut self.effects) {
-                match effect {
-                    Effect::Send(command) => command.write(&mut self.out),
-                    Effect::Close(reason) => self.closing = Some(reason),
-                    Effect::Ask(request) => {
-                        let reply = self.answer(request).await;
-                        let now = clock::now();
-                        self.session
-                            .handle(now, Input::Reply(reply), &mut self.effects);
-                    }
-                    effect => self.tell(effect),
-                }
+    fn new(node: &Arc<Node>, ends: Ends, referral: Option<Referral>) -> Self {
+        let policy = Arc::clone(&node.policy);
+        Self {
+            node: Arc::clone(node),
+            ends,
+            session: NotificationSession::new(policy, ends.peer, referral, clock::now()),
+            place: None,
+            asked: None,
+            out: Vec::new(),
+            closing: None,
+        }
+    }
+
+    /// One input. What comes of it is carried out at once, but for a question, which waits
+    /// for [`Client::settle`].
+    fn feed(&mut self, input: Input) {
+        let mut effects = Vec::new();
+        self.session.handle(clock::now(), input, &mut effects);
+        for effect in effects {
+            match effect {
+                Effect::Send(command) => command.write(&mut self.out),
+                Effect::Close(reason) => self.closing = Some(reason),
+                Effect::Ask(request) => self.asked = Some(Box::new(request)),
+                effect => self.tell(effect),
             }
+        }
+    }
+
+    /// Answers what the session has asked, until it asks no more.
+    async fn settle(&mut self) {
+        while let Some(request) = self.asked.take() {
+            // Boxed: an idle connection shall not hold room for a query.
+            let reply = Box::pin(self.answer(*request)).await;
+            self.feed(Input::Reply(reply));
         }
     }
 
@@ -173,7 +178,8 @@ impl Client {
                 // The callee may have reached this node by another address than the caller.
                 ring.address = self.node.addresses.switchboard(self.ends.local);
             }
-            self.feed(Input::Event(event)).await;
+            self.feed(Input::Event(event));
+            self.settle().await;
         }
         Ok(())
     }
@@ -279,23 +285,13 @@ impl Client {
             cookie,
         })
     }
-
-    /// The connection is gone: watchers hear of it, unused cookies die.
-    fn leave(&mut self) {
-        if !self.session.is_closed() {
-            self.session
-                .handle(clock::now(), Input::Lost, &mut self.effects);
-        }
-        for effect in std::mem::take(&mut self.effects) {
-            self.tell(effect);
-        }
-    }
 }
 
 impl Drop for Client {
     /// Also on a panic: nobody stays online without a connection.
     fn drop(&mut self) {
-        self.leave();
+        // If the session did not end itself, watchers hear of it now.
+        self.feed(Input::Lost);
         let Some(place) = &self.place else { return };
         let now = clock::now();
         let ended = self.node.cookies().end_sign_in(place.sign_in);

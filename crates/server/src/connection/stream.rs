@@ -36,6 +36,8 @@ pub(super) enum Incoming {
 pub(super) struct Stream<Io> {
     io: Io,
     decoder: Decoder,
+    /// A command that was looked at and given back.
+    unread: Option<Box<Incoming>>,
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Stream<Io> {
@@ -43,11 +45,20 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream<Io> {
         Self {
             io,
             decoder: Decoder::new(Side::Client),
+            unread: None,
         }
+    }
+
+    /// Gives a command back: it is the next one again.
+    pub(super) fn unread(&mut self, command: Incoming) {
+        self.unread = Some(Box::new(command));
     }
 
     /// The next command among the bytes that are here.
     pub(super) fn next_command(&mut self) -> Result<Option<Incoming>, CloseReason> {
+        if let Some(command) = self.unread.take() {
+            return Ok(Some(*command));
+        }
         let frame = self.decoder.next_frame().map_err(CloseReason::Wire)?;
         Ok(frame.map(|frame| match ClientCommand::parse(&frame) {
             Ok(command) => Incoming::Command(command),

@@ -33,16 +33,16 @@ struct Participant {
 }
 
 /// Serves the connection to its end.
-pub(super) async fn run<Io>(
-    node: &Arc<Node>,
-    stream: &mut Stream<Io>,
-    ends: Ends,
-    first: Incoming,
-) -> CloseReason
+pub(super) async fn run<Io>(node: &Arc<Node>, stream: &mut Stream<Io>, ends: Ends) -> CloseReason
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let reason = match enter(node, ends, first).await {
+    let first = match stream.next_command() {
+        Ok(Some(first)) => first,
+        Ok(None) => return CloseReason::ConnectionLost,
+        Err(reason) => return reason,
+    };
+    let reason = match Box::pin(enter(node, ends, first)).await {
         Ok(mut participant) => {
             let ended = converse(&mut participant, stream).await;
             ended.unwrap_or_else(|reason| reason)
@@ -142,7 +142,10 @@ where
             let Some(incoming) = stream.next_command()? else {
                 break;
             };
-            participant.feed(incoming).await;
+            if let Some(ringing) = participant.feed(incoming) {
+                // Boxed: a silent participant shall not hold room for a query.
+                Box::pin(participant.ring(ringing)).await;
+            }
         }
         let was_calling = participant.calling;
         if let Some(reason) = participant.flush(stream, &mut outgoing).await? {
@@ -170,16 +173,16 @@ where
 }
 
 impl Participant {
-    async fn feed(&mut self, incoming: Incoming) {
+    /// Hands a command to the conversation; the next one waits if it rings somebody.
+    fn feed(&mut self, incoming: Incoming) -> Option<Ringing> {
         let seat = self.seat;
         let input = match incoming {
             Incoming::Command(command) => Input::Command { seat, command },
             Incoming::Invalid(error) => Input::Invalid { seat, error },
         };
-        if let Some(ringing) = self.conversation.handle(clock::now(), input) {
-            self.calling = true;
-            self.ring(ringing).await;
-        }
+        let ringing = self.conversation.handle(clock::now(), input);
+        self.calling = ringing.is_some();
+        ringing
     }
 
     /// Rings the callee's session, which answers on its own; one who has none is not online.

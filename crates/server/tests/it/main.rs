@@ -11,3 +11,4 @@ mod chat;
 mod command_line;
 mod http;
 mod support;
+mod twisted;

@@ -5,6 +5,6 @@ mod process;
 mod server;
 mod wire;
 
-pub(crate) use process::{Place, exchange};
+pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::TestServer;
 pub(crate) use wire::Wire;

@@ -28,6 +28,11 @@ impl Place {
         self.dir.path()
     }
 
+    /// The certificate that the service has made for itself, PEM.
+    pub(crate) fn certificate(&self) -> Vec<u8> {
+        std::fs::read(self.path().join("swallowtail-data/tls/modern.crt")).unwrap()
+    }
+
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_swallowtail"));
         command
@@ -91,12 +96,11 @@ impl Place {
             line.rsplit(' ').next().unwrap().parse().unwrap()
         };
         let front = address("dispatch and switchboard");
-        let notification = address("notification");
+        address("notification");
         let (http, https) = (address("http"), address("https"));
         Service {
             child,
             front,
-            notification,
             http,
             https,
         }
@@ -107,7 +111,6 @@ impl Place {
 pub(crate) struct Service {
     child: Child,
     pub(crate) front: SocketAddr,
-    pub(crate) notification: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) https: SocketAddr,
 }
