@@ -82,7 +82,10 @@ impl Switchboard {
             caller
                 .failed_calls
                 .retain(|at| now - *at < FAILED_CALLS_WINDOW_MS);
-            caller.failed_calls.truncate(FAILED_CALLS_MAX - 1);
+            // The oldest makes room: it is the first to be forgotten anyway.
+            if caller.failed_calls.len() == FAILED_CALLS_MAX {
+                caller.failed_calls.remove(0);
+            }
             caller.failed_calls.push(now);
         }
     }
