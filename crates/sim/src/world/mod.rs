@@ -157,6 +157,18 @@ impl World {
             })
     }
 
+    /// How many sessions an account has.
+    #[must_use]
+    pub fn sessions(&self, of: PrincipalId) -> usize {
+        self.listeners.get(&of).map_or(0, BTreeSet::len)
+    }
+
+    /// How many conversations there are.
+    #[must_use]
+    pub fn conversations(&self) -> usize {
+        self.conversations.len()
+    }
+
     /// A client closes its socket, or it breaks.
     pub fn disconnect(&mut self, id: ConnectionId) {
         self.lost(id, CloseReason::ConnectionLost);
