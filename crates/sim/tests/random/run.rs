@@ -1,0 +1,422 @@
+//! The steps, carried out on a world; and after each the checks against what is stored.
+
+use std::collections::BTreeMap;
+
+use msnp::command::ServerCommand;
+use msnp::command::switchboard::Rng;
+use msnp::passport::Nonce;
+use msnp::types::{GroupId, GroupName, Handle, ListKind, Status};
+use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::time::Timestamp;
+use swallowtail_domain::visibility::{allowed, visible};
+use swallowtail_sim::world::{Listener, World};
+
+use super::client::{Appearance, Client, Lore};
+use super::talk::Talk;
+use super::{PEOPLE, Step, Who};
+
+/// One of the three, with all his connections.
+#[derive(Debug)]
+struct Person {
+    id: PrincipalId,
+    handle: Handle,
+    client: Option<Client>,
+    /// What his client has kept.
+    lore: Option<Lore>,
+    talks: Vec<Talk>,
+    rings: Vec<Rng>,
+}
+
+/// One sequence of steps.
+#[derive(Debug)]
+pub(super) struct Run {
+    world: World,
+    people: Vec<Person>,
+    messages: u64,
+    store_works: bool,
+}
+
+const PEER: ([u8; 4], u16) = ([192, 0, 2, 1], 1025);
+
+impl Run {
+    pub(super) fn new() -> Self {
+        let mut world = World::new(Timestamp(1_000_000_000_000), 7);
+        let people = (0..PEOPLE).map(|n| {
+            let handle: Handle = format!("p{n}@example.com").parse().expect("a handle");
+            let person = world.store.create(&handle);
+            let group = GroupName::parse(b"Friends").expect("a name");
+            person
+                .groups
+                .insert(GroupId::new(1).expect("a group"), group);
+            Person {
+                id: person.account.identity.id,
+                handle,
+                client: None,
+                lore: None,
+                talks: Vec::new(),
+                rings: Vec::new(),
+            }
+        });
+        let people = people.collect();
+        Self {
+            world,
+            people,
+            messages: 0,
+            store_works: true,
+        }
+    }
+
+    pub(super) fn step(&mut self, step: &Step) {
+        match step {
+            Step::SignIn(who) => self.sign_in(*who),
+            Step::Status(who, status, caps) => self.say(*who, &format!("CHG 9 {status} {caps}")),
+            Step::Add(who, list, whom, group) => {
+                let handle = self.people[*whom].handle.clone();
+                self.say(*who, &format!("ADD 9 {list} {handle} name{group} {group}"));
+            }
+            Step::Remove(who, list, whom, group) => {
+                let handle = self.people[*whom].handle.clone();
+                let group = group.map_or_else(String::new, |group| format!(" {group}"));
+                self.say(*who, &format!("REM 9 {list} {handle}{group}"));
+            }
+            Step::Privacy(who, value) => self.say(*who, &format!("BLP 9 {value}")),
+            Step::Prompt(who, value) => self.say(*who, &format!("GTC 9 {value}")),
+            Step::Synchronise(who, cached) => {
+                let client = self.people[*who].client.as_ref();
+                let lore = client
+                    .and_then(|client| client.lore.as_ref())
+                    .filter(|_| *cached);
+                let version = lore.map_or(0, |lore| lore.serial.value());
+                self.say(*who, &format!("SYN 9 {version}"));
+            }
+            Step::Open(who) => self.open(*who),
+            Step::Call(who, whom) => self.call(*who, *whom),
+            Step::Answer(who) => self.answer(*who),
+            Step::Say(who) => self.talk(*who),
+            Step::Leave(who) => {
+                if let Some(talk) = self.people[*who].talks.pop() {
+                    self.world.send(talk.id, b"OUT\r\n");
+                    assert!(
+                        self.world.closed(talk.id).is_some(),
+                        "OUT ends a connection"
+                    );
+                }
+            }
+            Step::Out(who) => self.say(*who, "OUT"),
+            Step::Drop(who) => {
+                if let Some(client) = self.people[*who].client.take() {
+                    self.people[*who].lore = client.lore;
+                    self.world.disconnect(client.id);
+                }
+            }
+            Step::Wait(ms) => self.world.advance(*ms),
+            Step::StoreWorks(works) => {
+                self.store_works = *works;
+                self.world.store.set_available(*works);
+            }
+        }
+        self.listen();
+        self.check();
+    }
+
+    /// Everybody leaves, and nothing is left.
+    pub(super) fn end(&mut self) {
+        for who in 0..PEOPLE {
+            self.step(&Step::Drop(who));
+            for talk in std::mem::take(&mut self.people[who].talks) {
+                self.world.disconnect(talk.id);
+            }
+        }
+        self.world.advance(600_000);
+        assert_eq!(
+            self.world.conversations(),
+            0,
+            "a conversation without anybody"
+        );
+    }
+}
+
+// === Steps of several commands ===
+
+impl Run {
+    fn say(&mut self, who: Who, line: &str) {
+        if let Some(client) = &self.people[who].client {
+            self.world.send(client.id, format!("{line}\r\n").as_bytes());
+        }
+    }
+
+    fn sign_in(&mut self, who: Who) {
+        let handle = self.people[who].handle.clone();
+        let id = self.world.connect(Listener::Notification, PEER.into());
+        self.world.send(
+            id,
+            format!("VER 1 MSNP8\r\nUSR 2 TWN I {handle}\r\n").as_bytes(),
+        );
+        let came = String::from_utf8(self.world.receive(id)).expect("text");
+        let nonce = came.trim_end().rsplit("tpf=").next().and_then(Nonce::parse);
+        let ticket = self.world.ticket(&handle, nonce.expect("a challenge"));
+        self.world.send(
+            id,
+            format!("USR 3 TWN S {}\r\n", ticket.reveal()).as_bytes(),
+        );
+        if !self.store_works {
+            assert_eq!(self.world.receive(id), b"603 3\r\n");
+            assert!(
+                self.world.closed(id).is_some(),
+                "nobody gets in without the store"
+            );
+            return;
+        }
+        self.listen();
+        let person = &mut self.people[who];
+        assert!(person.client.is_none(), "the older client is gone");
+        person.rings.clear();
+        person.client = Some(Client::new(id, handle, person.lore.take()));
+    }
+
+    fn open(&mut self, who: Who) {
+        self.say(who, "XFR 9 SB");
+        self.listen();
+        let person = &mut self.people[who];
+        let Some(client) = &mut person.client else {
+            return;
+        };
+        let (status, heard) = (client.status, std::mem::take(&mut client.heard));
+        let online = status.is_some_and(|(status, _)| status != Status::Hidden);
+        let Some(ServerCommand::Xfr(grant)) = heard.last() else {
+            let busy = person.talks.len() + heard.len() > 0;
+            assert!(
+                !online || !self.store_works || busy,
+                "only who is hidden gets no switchboard"
+            );
+            return;
+        };
+        let msnp::command::session::XfrReply::Switchboard { cookie, .. } = grant else {
+            panic!("a referral for a signed-in client");
+        };
+        let id = self.world.connect(Listener::Front, PEER.into());
+        let line = format!("USR 1 {} {}\r\n", person.handle, cookie.reveal());
+        self.world.send(id, line.as_bytes());
+        person.talks.push(Talk::new(id, None));
+        self.listen();
+        let joined = self.people[who]
+            .talks
+            .last()
+            .is_some_and(|talk| talk.joined);
+        assert!(joined || !self.store_works, "a fresh cookie opens");
+    }
+
+    fn call(&mut self, who: Who, whom: Who) {
+        let callee = self.people[whom].handle.clone();
+        let callable = self.callable(whom, who);
+        let rings = self.people[whom].rings.len();
+        let Some(talk) = self.people[who].talks.last_mut() else {
+            return;
+        };
+        talk.answers.clear();
+        let there = talk.others.contains(&callee) || who == whom;
+        self.world
+            .send(talk.id, format!("CAL 9 {callee}\r\n").as_bytes());
+        self.listen();
+        let rung = self.people[whom].rings.len() - rings;
+        let Some(talk) = self.people[who].talks.last() else {
+            return;
+        };
+        match talk.answers.last().expect("every call is answered") {
+            ServerCommand::Cal(_) => assert!(callable && !there && rung == 1, "rung without leave"),
+            ServerCommand::Error(error) => {
+                assert_eq!(rung, 0, "refused and rung");
+                let offline = error.code.number() == 217;
+                assert!(
+                    !offline || !callable || !self.store_works,
+                    "217 for somebody callable"
+                );
+                assert!(
+                    !there || error.code.number() == 215,
+                    "{error:?} for somebody there"
+                );
+            }
+            other => panic!("answered by {other}"),
+        }
+    }
+
+    fn answer(&mut self, who: Who) {
+        let person = &mut self.people[who];
+        if person.rings.is_empty() {
+            return;
+        }
+        let ring = person.rings.remove(0);
+        let id = self.world.connect(Listener::Front, PEER.into());
+        let line = format!(
+            "ANS 1 {} {} {}\r\n",
+            person.handle,
+            ring.cookie.reveal(),
+            ring.session
+        );
+        self.world.send(id, line.as_bytes());
+        person.talks.push(Talk::new(id, Some(ring.session)));
+    }
+
+    /// A message reaches everybody else who is there, and its sender hears whether it did.
+    fn talk(&mut self, who: Who) {
+        let Some(talk) = self.people[who].talks.last_mut() else {
+            return;
+        };
+        self.messages += 1;
+        talk.answers.clear();
+        let (number, session, others) = (self.messages, talk.session, talk.others.clone());
+        let text = number.to_string();
+        let line = format!("MSG 9 A {}\r\n{text}", text.len());
+        self.world.send(talk.id, line.as_bytes());
+        self.listen();
+        let answer = self.people[who]
+            .talks
+            .last()
+            .and_then(|talk| talk.answers.last());
+        match answer {
+            Some(ServerCommand::Ack(_)) => assert!(!others.is_empty(), "heard by nobody"),
+            Some(ServerCommand::Nak(_)) => assert!(others.is_empty(), "not heard"),
+            other => panic!("a message was answered by {other:?}"),
+        }
+        for person in &mut self.people {
+            for talk in &mut person.talks {
+                let heard = std::mem::take(&mut talk.messages);
+                let wanted =
+                    session.is_some() && talk.session == session && others.contains(&person.handle);
+                assert_eq!(
+                    heard,
+                    if wanted { vec![number] } else { vec![] },
+                    "{}",
+                    person.handle
+                );
+            }
+        }
+    }
+}
+
+// === Looking ===
+
+impl Run {
+    /// Takes in what has come on every connection, and forgets those that have ended.
+    fn listen(&mut self) {
+        for person in &mut self.people {
+            if let Some(client) = &mut person.client {
+                client.hear(&self.world.receive(client.id));
+                person.rings.append(&mut client.rings);
+                // Nobody looks at those whom he has taken off his list.
+                let stored = self.world.store.person(&person.handle).expect("he exists");
+                let watched = |handle: &Handle| {
+                    let other = self.world.store.person(handle).expect("he exists");
+                    let lists = stored.lists_of(other.account.identity.id);
+                    lists.contains(ListKind::Forward)
+                };
+                client.shown.retain(|handle, _| watched(handle));
+                if self.world.closed(client.id).is_some() {
+                    person.lore = client.lore.take();
+                    person.client = None;
+                }
+            }
+            for talk in &mut person.talks {
+                talk.hear(&self.world.receive(talk.id));
+            }
+            let world = &self.world;
+            person.talks.retain(|talk| world.closed(talk.id).is_none());
+        }
+    }
+
+    fn check(&self) {
+        self.world.store.assert_invariants();
+        for (who, person) in self.people.iter().enumerate() {
+            let sessions = usize::from(person.client.is_some());
+            assert_eq!(
+                self.world.sessions(person.id),
+                sessions,
+                "sessions of {}",
+                person.handle
+            );
+            let Some(client) = &person.client else {
+                continue;
+            };
+            if client.synchronised {
+                assert_eq!(
+                    client.lore,
+                    Some(self.lore(who)),
+                    "what {} knows",
+                    person.handle
+                );
+            }
+            assert_eq!(client.shown, self.sight(who), "what {} sees", person.handle);
+        }
+    }
+
+    /// What the store has of somebody, as his client should know it.
+    fn lore(&self, who: Who) -> Lore {
+        let person = self
+            .world
+            .store
+            .person(&self.people[who].handle)
+            .expect("he exists");
+        let entries = person.contacts().map(|(id, contact)| {
+            let of = self
+                .people
+                .iter()
+                .find(|person| person.id == id)
+                .expect("one of three");
+            (
+                of.handle.clone(),
+                (contact.name.clone(), contact.lists, contact.groups),
+            )
+        });
+        Lore {
+            serial: person.account.serial,
+            prompt: person.account.prompt,
+            privacy: person.account.privacy,
+            entries: entries.collect(),
+        }
+    }
+
+    /// Whom somebody should see, and how.
+    fn sight(&self, who: Who) -> BTreeMap<Handle, Appearance> {
+        let watcher = &self.people[who];
+        let mut sight = BTreeMap::new();
+        if watcher
+            .client
+            .as_ref()
+            .is_none_or(|client| client.status.is_none())
+        {
+            return sight;
+        }
+        let lists = self.world.store.person(&watcher.handle).expect("he exists");
+        for owner in self.people.iter().filter(|owner| owner.id != watcher.id) {
+            let person = self.world.store.person(&owner.handle).expect("he exists");
+            let status = owner.client.as_ref().and_then(|client| client.status);
+            let watched = lists.lists_of(owner.id).contains(ListKind::Forward);
+            let shown = visible(
+                status.map(|(status, _)| status),
+                person.account.privacy,
+                person.lists_of(watcher.id),
+                false,
+            );
+            if let (true, true, Some((status, caps))) = (watched, shown, status) {
+                let appearance = (status, person.account.shown_name(), caps);
+                sight.insert(owner.handle.clone(), appearance);
+            }
+        }
+        sight
+    }
+
+    fn callable(&self, callee: Who, caller: Who) -> bool {
+        let person = self
+            .world
+            .store
+            .person(&self.people[callee].handle)
+            .expect("he exists");
+        let status = self.people[callee]
+            .client
+            .as_ref()
+            .and_then(|client| client.status);
+        let online = status.is_some_and(|(status, _)| status != Status::Hidden);
+        let lists = person.lists_of(self.people[caller].id);
+        online && allowed(person.account.privacy, lists)
+    }
+}
