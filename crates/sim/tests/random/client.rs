@@ -173,8 +173,12 @@ impl Client {
         self.change(|lore| lore.serial = serial);
     }
 
-    fn change<T>(&mut self, change: impl FnOnce(&mut Lore) -> T) -> Option<T> {
-        self.lore.as_mut().map(change)
+    /// What a client is told before it has asked for its lists adds to lore that may be old: it
+    /// learns nothing from that.
+    fn change(&mut self, change: impl FnOnce(&mut Lore)) {
+        if let (true, Some(lore)) = (self.synchronised, &mut self.lore) {
+            change(lore);
+        }
     }
 
     fn see(&mut self, handle: &Handle, appearance: Appearance) -> Option<Appearance> {
@@ -245,10 +249,8 @@ impl Lore {
     }
 
     fn remove(&mut self, rem: &msnp::command::lists::RemReply, oneself: bool) {
-        // Before a SYN a client may have old lore.
-        let Some(entry) = self.entries.get_mut(&rem.handle) else {
-            return;
-        };
+        let entry = self.entries.get_mut(&rem.handle);
+        let entry = entry.expect("removed from where he was");
         if rem.list == ListKind::Forward {
             entry.2 = rem
                 .group

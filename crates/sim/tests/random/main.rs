@@ -19,7 +19,8 @@ const PEOPLE: usize = 3;
 /// What one of them does. What makes no sense at the moment is left out.
 #[derive(Debug, Clone)]
 enum Step {
-    SignIn(Who),
+    /// And, like every real client, sets a status at once; or not.
+    SignIn(Who, Option<Status>),
     Status(Who, Status, u32),
     Add(Who, ListKind, Who, u8),
     Remove(Who, ListKind, Who, Option<u8>),
@@ -43,12 +44,17 @@ fn step() -> impl Strategy<Value = Step> {
     use ListKind::{Allow, Block, Forward};
     let who = || 0..PEOPLE;
     let list = || prop_oneof![3 => Just(Forward), 2 => Just(Allow), 2 => Just(Block)];
-    let status = || proptest::sample::select(&Status::ALL[..]);
+    let status = || {
+        prop_oneof![
+            3 => proptest::sample::select(&Status::ALL[..]),
+            1 => Just(Status::Hidden),
+        ]
+    };
     prop_oneof![
-        4 => who().prop_map(Step::SignIn),
+        4 => (who(), proptest::option::weighted(0.8, status())).prop_map(|(who, status)| Step::SignIn(who, status)),
         6 => (who(), status(), 0..3u32).prop_map(|(who, status, caps)| Step::Status(who, status, caps)),
         8 => (who(), list(), who(), 0..3u8).prop_map(|(who, list, whom, group)| Step::Add(who, list, whom, group)),
-        6 => (who(), list(), who(), proptest::option::of(0..3u8))
+        4 => (who(), list(), who(), proptest::option::of(0..3u8))
             .prop_map(|(who, list, whom, group)| Step::Remove(who, list, whom, group)),
         2 => (who(), prop_oneof![Just("AL"), Just("BL")]).prop_map(|(who, value)| Step::Privacy(who, value)),
         1 => (who(), prop_oneof![Just("A"), Just("N")]).prop_map(|(who, value)| Step::Prompt(who, value)),
@@ -59,9 +65,9 @@ fn step() -> impl Strategy<Value = Step> {
         4 => who().prop_map(Step::Say),
         2 => who().prop_map(Step::Leave),
         1 => who().prop_map(Step::Out),
-        2 => who().prop_map(Step::Drop),
+        1 => who().prop_map(Step::Drop),
         2 => prop_oneof![Just(10), Just(9_000), Just(70_000), Just(130_000), Just(310_000)].prop_map(Step::Wait),
-        1 => any::<bool>().prop_map(Step::StoreWorks),
+        1 => proptest::bool::weighted(0.8).prop_map(Step::StoreWorks),
     ]
 }
 
@@ -79,7 +85,7 @@ proptest! {
     })]
 
     #[test]
-    fn the_world_is_as_it_should_be(steps in proptest::collection::vec(step(), 60)) {
+    fn the_world_is_as_it_should_be(steps in proptest::collection::vec(step(), 1..=120)) {
         let mut run = Run::new();
         for step in &steps {
             run.step(step);

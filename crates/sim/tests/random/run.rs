@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use msnp::command::ServerCommand;
 use msnp::command::switchboard::Rng;
 use msnp::passport::Nonce;
-use msnp::types::{GroupId, GroupName, Handle, ListKind, Status};
+use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, Status};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::visibility::{allowed, visible};
+use swallowtail_sim::store::Contact;
 use swallowtail_sim::world::{Listener, World};
 
 use super::client::{Appearance, Client, Lore};
@@ -39,6 +40,7 @@ pub(super) struct Run {
 const PEER: ([u8; 4], u16) = ([192, 0, 2, 1], 1025);
 
 impl Run {
+    /// Three strangers who have each other on their forward lists.
     pub(super) fn new() -> Self {
         let mut world = World::new(Timestamp(1_000_000_000_000), 7);
         let people = (0..PEOPLE).map(|n| {
@@ -57,7 +59,18 @@ impl Run {
                 rings: Vec::new(),
             }
         });
-        let people = people.collect();
+        let people: Vec<Person> = people.collect();
+        for (owner, contact) in (0..PEOPLE).flat_map(|n| (0..PEOPLE).map(move |m| (n, m))) {
+            if owner != contact {
+                let contact = &people[contact].handle;
+                let friend = Contact {
+                    name: FriendlyName::from(contact),
+                    lists: Lists::NONE.with(ListKind::Forward),
+                    groups: GroupSet::of(GroupId::OTHER_CONTACTS),
+                };
+                world.store.arrange(&people[owner].handle, contact, friend);
+            }
+        }
         Self {
             world,
             people,
@@ -68,7 +81,12 @@ impl Run {
 
     pub(super) fn step(&mut self, step: &Step) {
         match step {
-            Step::SignIn(who) => self.sign_in(*who),
+            Step::SignIn(who, status) => {
+                self.sign_in(*who);
+                if let Some(status) = status {
+                    self.say(*who, &format!("CHG 8 {status}"));
+                }
+            }
             Step::Status(who, status, caps) => self.say(*who, &format!("CHG 9 {status} {caps}")),
             Step::Add(who, list, whom, group) => {
                 let handle = self.people[*whom].handle.clone();
