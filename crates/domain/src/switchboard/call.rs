@@ -120,7 +120,9 @@ impl Switchboard {
         let Call {
             seat, trid, callee, ..
         } = self.calls.remove(at);
-        if let RingAnswer::Ringing { .. } = answer {
+        // The callee may have been faster than his session's answer.
+        let joined = self.participants.iter().any(|p| p.who.handle == callee);
+        if let (RingAnswer::Ringing { .. }, false) = (answer, joined) {
             self.invitations.push(Invitation {
                 callee,
                 expires: now + COOKIE_MS_MAX,
