@@ -21,11 +21,12 @@ const NOW: Timestamp = Timestamp(1_000_000);
 fn command(line: &str) -> ClientCommand {
     let mut decoder = Decoder::new(Side::Client);
     decoder.push(format!("{line}\r\n").as_bytes());
-    ClientCommand::parse(&decoder.next_frame().unwrap().unwrap()).unwrap()
+    let frame = decoder.next_frame().expect("a line");
+    ClientCommand::parse(&frame.expect("a whole line")).expect("a command")
 }
 
 fn identity(name: &str) -> Identity {
-    let handle: Handle = format!("{name}@example.com").parse().unwrap();
+    let handle: Handle = format!("{name}@example.com").parse().expect("a handle");
     let id = PrincipalId(name.bytes().map(i64::from).sum());
     Identity { id, handle }
 }

@@ -3,6 +3,7 @@
 //! messages arrive once. `SEQUENCES=n` tries more of them; a failure is shrunk.
 
 mod client;
+mod look;
 mod run;
 mod talk;
 

@@ -1,6 +1,4 @@
-//! The steps, carried out on a world; and after each the checks against what is stored.
-
-use std::collections::BTreeMap;
+//! The steps, carried out on a world; `look` follows each.
 
 use msnp::command::ServerCommand;
 use msnp::command::switchboard::Rng;
@@ -8,31 +6,30 @@ use msnp::passport::Nonce;
 use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, Status};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::time::Timestamp;
-use swallowtail_domain::visibility::{allowed, visible};
 use swallowtail_sim::store::Contact;
 use swallowtail_sim::world::{Listener, World};
 
-use super::client::{Appearance, Client, Lore};
+use super::client::{Client, Lore};
 use super::talk::Talk;
 use super::{PEOPLE, Step, Who};
 
 /// One of the three, with all his connections.
 #[derive(Debug)]
-struct Person {
-    id: PrincipalId,
-    handle: Handle,
-    client: Option<Client>,
+pub(super) struct Person {
+    pub(super) id: PrincipalId,
+    pub(super) handle: Handle,
+    pub(super) client: Option<Client>,
     /// What his client has kept.
-    lore: Option<Lore>,
-    talks: Vec<Talk>,
-    rings: Vec<Rng>,
+    pub(super) lore: Option<Lore>,
+    pub(super) talks: Vec<Talk>,
+    pub(super) rings: Vec<Rng>,
 }
 
 /// One sequence of steps.
 #[derive(Debug)]
 pub(super) struct Run {
-    world: World,
-    people: Vec<Person>,
+    pub(super) world: World,
+    pub(super) people: Vec<Person>,
     messages: u64,
     store_works: bool,
 }
@@ -309,132 +306,5 @@ impl Run {
                 );
             }
         }
-    }
-}
-
-// === Looking ===
-
-impl Run {
-    /// Takes in what has come on every connection, and forgets those that have ended.
-    fn listen(&mut self) {
-        for person in &mut self.people {
-            if let Some(client) = &mut person.client {
-                client.hear(&self.world.receive(client.id));
-                person.rings.append(&mut client.rings);
-                // Nobody looks at those whom he has taken off his list.
-                let stored = self.world.store.person(&person.handle).expect("he exists");
-                let watched = |handle: &Handle| {
-                    let other = self.world.store.person(handle).expect("he exists");
-                    let lists = stored.lists_of(other.account.identity.id);
-                    lists.contains(ListKind::Forward)
-                };
-                client.shown.retain(|handle, _| watched(handle));
-                if self.world.closed(client.id).is_some() {
-                    person.lore = client.lore.take();
-                    person.client = None;
-                }
-            }
-            for talk in &mut person.talks {
-                talk.hear(&self.world.receive(talk.id));
-            }
-            let world = &self.world;
-            person.talks.retain(|talk| world.closed(talk.id).is_none());
-        }
-    }
-
-    fn check(&self) {
-        self.world.store.assert_invariants();
-        for (who, person) in self.people.iter().enumerate() {
-            let sessions = usize::from(person.client.is_some());
-            assert_eq!(
-                self.world.sessions(person.id),
-                sessions,
-                "sessions of {}",
-                person.handle
-            );
-            let Some(client) = &person.client else {
-                continue;
-            };
-            if client.synchronised {
-                assert_eq!(
-                    client.lore,
-                    Some(self.lore(who)),
-                    "what {} knows",
-                    person.handle
-                );
-            }
-            assert_eq!(client.shown, self.sight(who), "what {} sees", person.handle);
-        }
-    }
-
-    /// What the store has of somebody, as his client should know it.
-    fn lore(&self, who: Who) -> Lore {
-        let person = self
-            .world
-            .store
-            .person(&self.people[who].handle)
-            .expect("he exists");
-        let entries = person.contacts().map(|(id, contact)| {
-            let of = self
-                .people
-                .iter()
-                .find(|person| person.id == id)
-                .expect("one of three");
-            (
-                of.handle.clone(),
-                (contact.name.clone(), contact.lists, contact.groups),
-            )
-        });
-        Lore {
-            serial: person.account.serial,
-            prompt: person.account.prompt,
-            privacy: person.account.privacy,
-            entries: entries.collect(),
-        }
-    }
-
-    /// Whom somebody should see, and how.
-    fn sight(&self, who: Who) -> BTreeMap<Handle, Appearance> {
-        let watcher = &self.people[who];
-        let mut sight = BTreeMap::new();
-        if watcher
-            .client
-            .as_ref()
-            .is_none_or(|client| client.status.is_none())
-        {
-            return sight;
-        }
-        let lists = self.world.store.person(&watcher.handle).expect("he exists");
-        for owner in self.people.iter().filter(|owner| owner.id != watcher.id) {
-            let person = self.world.store.person(&owner.handle).expect("he exists");
-            let status = owner.client.as_ref().and_then(|client| client.status);
-            let watched = lists.lists_of(owner.id).contains(ListKind::Forward);
-            let shown = visible(
-                status.map(|(status, _)| status),
-                person.account.privacy,
-                person.lists_of(watcher.id),
-                false,
-            );
-            if let (true, true, Some((status, caps))) = (watched, shown, status) {
-                let appearance = (status, person.account.shown_name(), caps);
-                sight.insert(owner.handle.clone(), appearance);
-            }
-        }
-        sight
-    }
-
-    fn callable(&self, callee: Who, caller: Who) -> bool {
-        let person = self
-            .world
-            .store
-            .person(&self.people[callee].handle)
-            .expect("he exists");
-        let status = self.people[callee]
-            .client
-            .as_ref()
-            .and_then(|client| client.status);
-        let online = status.is_some_and(|(status, _)| status != Status::Hidden);
-        let lists = person.lists_of(self.people[caller].id);
-        online && allowed(person.account.privacy, lists)
     }
 }
