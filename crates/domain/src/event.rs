@@ -64,7 +64,7 @@ pub enum UserEvent {
     Ring(Box<Ring>),
     /// Your account has been disabled or deleted: leave without a word.
     Disabled,
-    /// Your account has signed in; older sign-ins leave.
+    /// Your account has signed in; older sign-ins leave, and a newer one says this again.
     SignedIn {
         /// The new one.
         sign_in: SignInId,

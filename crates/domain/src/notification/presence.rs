@@ -161,6 +161,11 @@ impl Live {
             UserEvent::SignedIn { sign_in } if sign_in > self.sign_in => {
                 return self.sign_out(context, OutReason::SignedInElsewhere);
             }
+            UserEvent::SignedIn { sign_in } if sign_in < self.sign_in => {
+                // It may not have been listening yet when I said this first.
+                let sign_in = self.sign_in;
+                context.publish(self.account.identity.id, UserEvent::SignedIn { sign_in });
+            }
             UserEvent::SignedIn { .. } => {}
         }
         Next::Stay

@@ -91,7 +91,9 @@ impl Live {
                 lists: entry.lists,
                 groups: entry.groups,
             }));
-            if entry.lists.contains(ListKind::Forward) {
+            // Nobody is told of himself as of a contact (overview §6).
+            let oneself = entry.identity == account.identity;
+            if entry.lists.contains(ListKind::Forward) && !oneself {
                 for (_, name, value) in of_contact(properties, entry.identity.id) {
                     let (name, value) = (*name, Some(value.clone()));
                     context.send(ServerCommand::Bpr(Bpr {

@@ -82,7 +82,10 @@ impl Switchboard {
             caller
                 .failed_calls
                 .retain(|at| now - *at < FAILED_CALLS_WINDOW_MS);
-            caller.failed_calls.truncate(FAILED_CALLS_MAX - 1);
+            // The oldest makes room: it is the first to be forgotten anyway.
+            if caller.failed_calls.len() == FAILED_CALLS_MAX {
+                caller.failed_calls.remove(0);
+            }
             caller.failed_calls.push(now);
         }
     }
@@ -117,7 +120,9 @@ impl Switchboard {
         let Call {
             seat, trid, callee, ..
         } = self.calls.remove(at);
-        if let RingAnswer::Ringing { .. } = answer {
+        // The callee may have been faster than his session's answer.
+        let joined = self.participants.iter().any(|p| p.who.handle == callee);
+        if let (RingAnswer::Ringing { .. }, false) = (answer, joined) {
             self.invitations.push(Invitation {
                 callee,
                 expires: now + COOKIE_MS_MAX,

@@ -218,15 +218,17 @@ impl Switchboard {
         }
     }
 
-    /// When [`Input::Tick`] is wanted.
+    /// When [`Input::Tick`] is wanted. A conversation in which nobody is left has no silence
+    /// to wait for, only those who may still come.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
-        let idle = self.policy.conversation_idle_ms.map(|ms| self.active + ms);
         let ring = self.calls.iter().map(|call| call.answer_by).min();
-        match (idle, ring) {
-            (Some(idle), Some(ring)) => Some(idle.min(ring)),
-            (idle, ring) => idle.or(ring),
-        }
+        let end = if self.participants.is_empty() {
+            self.invitations.iter().map(|i| i.expires).max()
+        } else {
+            self.policy.conversation_idle_ms.map(|ms| self.active + ms)
+        };
+        ring.into_iter().chain(end).min()
     }
 
     /// Whether nobody is in it and nobody can come any more (`[SB-SES-1]`).

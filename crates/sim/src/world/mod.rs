@@ -157,6 +157,18 @@ impl World {
             })
     }
 
+    /// How many sessions an account has.
+    #[must_use]
+    pub fn sessions(&self, of: PrincipalId) -> usize {
+        self.listeners.get(&of).map_or(0, BTreeSet::len)
+    }
+
+    /// How many conversations there are.
+    #[must_use]
+    pub fn conversations(&self) -> usize {
+        self.conversations.len()
+    }
+
     /// A client closes its socket, or it breaks.
     pub fn disconnect(&mut self, id: ConnectionId) {
         self.lost(id, CloseReason::ConnectionLost);
@@ -176,6 +188,8 @@ impl World {
     /// When a deadline that was met still stands: the shell would spin.
     pub fn advance(&mut self, ms: u64) {
         let end = self.now + ms;
+        // Now and then; what has expired since is refused at the door.
+        self.jar.sweep(self.now);
         while let Some(next) = self.deadline().filter(|next| *next <= end) {
             self.now = next.max(self.now);
             self.tick();
@@ -184,7 +198,6 @@ impl World {
             assert!(!again, "a deadline was met and still stands");
         }
         self.now = end;
-        self.jar.sweep(end);
     }
 }
 

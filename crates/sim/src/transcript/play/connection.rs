@@ -14,6 +14,8 @@ pub(super) struct Connection {
     pub(super) handle: String,
     /// The last challenge for a ticket.
     pub(super) challenge: String,
+    /// The last `CHL`.
+    pub(super) digits: String,
     /// The statuses that a fixed step asked for, whenever they come.
     pub(super) unheard: Option<&'static str>,
 }
@@ -82,14 +84,17 @@ impl Player<'_> {
 }
 
 impl Connection {
-    /// Whether a command is to be looked at; a challenge is remembered for the ticket.
+    /// Whether a command is to be looked at; challenges are remembered.
     fn wants(&mut self, next: &Next) -> bool {
         let Next::Command { line, .. } = next else {
             return true;
         };
         let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
-        if let [b"USR", _, b"TWN", b"S", challenge] = words[..] {
-            self.challenge = String::from_utf8_lossy(challenge).into_owned();
+        let text = |word| String::from_utf8_lossy(word).into_owned();
+        match words[..] {
+            [b"USR", _, b"TWN", b"S", challenge] => self.challenge = text(challenge),
+            [b"CHL", _, digits] => self.digits = text(digits),
+            _ => {}
         }
         !self
             .unheard

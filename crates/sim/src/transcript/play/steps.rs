@@ -4,6 +4,8 @@ use std::iter::Peekable;
 use std::slice::Iter;
 
 use super::Player;
+use msnp::command::challenge::answer;
+
 use super::connection::{Connection, Next};
 use crate::transcript::stage::{Patience, Port};
 use crate::transcript::text::{Piece, Text};
@@ -12,6 +14,9 @@ use crate::transcript::{Action, Step};
 /// The transaction id of the first `CHG` in the fixed step `signs in, CHG …`. Its `ILN`s are
 /// not looked at: when they come depends on others.
 const FIRST_STATUSES: &str = "ILN 5 ";
+
+/// The key of the product `msmsgs@msnmsgr.com`, by which `{answer}` is made.
+const PRODUCT_KEY: &str = "Q1P7W2E4J9R8U3S5";
 
 type Done = Result<(), String>;
 
@@ -99,7 +104,7 @@ impl Player<'_> {
     }
 
     /// What a client says, with the holes filled: `{ticket}` by the stage, `{}` by the length
-    /// of the payload, all others by what came before.
+    /// of the payload, `{answer}` for the last `CHL`, all others by what came before.
     fn fill(&mut self, connection: &str, text: &Text, length: usize) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         for piece in text.pieces() {
@@ -119,6 +124,10 @@ impl Player<'_> {
                     self.values
                         .insert("last_ticket".into(), ticket.clone().into());
                     bytes.extend(ticket.bytes());
+                }
+                Piece::Hole { name, .. } if name == "answer" => {
+                    let digits = &self.connection(connection)?.digits;
+                    bytes.extend(answer(digits, PRODUCT_KEY));
                 }
                 Piece::Hole { name, .. } => match self.values.get(name) {
                     Some(value) => bytes.extend_from_slice(value),

@@ -1,0 +1,121 @@
+//! What no transcript can show, because it happens only when two things cross on their way:
+//! two sign-ins at once, an answer to a ring that comes after the callee.
+
+use std::sync::Arc;
+
+use msnp::command::{ClientCommand, Command};
+use msnp::types::{Cookie, FriendlyName, Handle, Serial, SessionId, TrId};
+use msnp::{Decoder, Side};
+use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
+use swallowtail_domain::event::{RingAnswer, UserEvent};
+use swallowtail_domain::fault::CloseReason;
+use swallowtail_domain::notification::{Effect, Input, NotificationSession};
+use swallowtail_domain::policy::Policy;
+use swallowtail_domain::request::{Reply, SignedIn};
+use swallowtail_domain::roster::Roster;
+use swallowtail_domain::switchboard::{self as sb, Switchboard};
+use swallowtail_domain::time::Timestamp;
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn command(line: &str) -> ClientCommand {
+    let mut decoder = Decoder::new(Side::Client);
+    decoder.push(format!("{line}\r\n").as_bytes());
+    let frame = decoder.next_frame().expect("a line");
+    ClientCommand::parse(&frame.expect("a whole line")).expect("a command")
+}
+
+fn identity(name: &str) -> Identity {
+    let handle: Handle = format!("{name}@example.com").parse().expect("a handle");
+    let id = PrincipalId(name.bytes().map(i64::from).sum());
+    Identity { id, handle }
+}
+
+/// A session of Alice's, signed in under that nonce.
+fn session(nonce: u64) -> (NotificationSession, SignInId) {
+    let sign_in = SignInId { at: NOW, nonce };
+    let account = Account {
+        identity: identity("alice"),
+        name: None,
+        verified: true,
+        restricted: false,
+        serial: Serial::FIRST,
+        prompt: msnp::command::settings::Prompt::Ask,
+        privacy: msnp::command::settings::Privacy::AllowOthers,
+        properties: Vec::new(),
+    };
+    let signed_in = SignedIn {
+        sign_in,
+        account,
+        roster: Roster::default(),
+        auth: Cookie::new("auth"),
+    };
+    let peer = ([192, 0, 2, 1], 1025).into();
+    let mut session = NotificationSession::new(Arc::default(), peer, None, NOW);
+    for input in [
+        Input::Command(command("VER 1 MSNP8")),
+        Input::Command(command("USR 2 TWN I alice@example.com")),
+        Input::Reply(Reply::Random(1)),
+        Input::Command(command("USR 3 TWN S ticket")),
+        Input::Reply(Reply::SignedIn(Box::new(signed_in))),
+    ] {
+        session.handle(NOW, input, &mut Vec::new());
+    }
+    assert_eq!(session.signed_in(), Some((identity("alice").id, sign_in)));
+    (session, sign_in)
+}
+
+/// The greater of two sign-ins may have spoken before the smaller one could listen.
+#[test]
+fn of_two_sign_ins_one_stays_whoever_hears_of_whom() {
+    let ((mut greater, nine), (mut smaller, three)) = (session(9), session(3));
+    let mut effects = Vec::new();
+    let event = UserEvent::SignedIn { sign_in: three };
+    greater.handle(NOW, Input::Event(event), &mut effects);
+    let again = UserEvent::SignedIn { sign_in: nine };
+    let to = identity("alice").id;
+    let event = again.clone();
+    assert_eq!(effects, [Effect::Publish { to, event }]);
+
+    effects.clear();
+    smaller.handle(NOW, Input::Event(again.clone()), &mut effects);
+    let end = Effect::Close(CloseReason::SignedInElsewhere);
+    assert_eq!(effects.last(), Some(&end));
+
+    effects.clear();
+    greater.handle(NOW, Input::Event(again), &mut effects);
+    assert_eq!(effects, [], "its own voice is nothing new");
+}
+
+/// With the callee's session on another node, he may have joined before its answer is there.
+#[test]
+fn an_answer_that_comes_after_the_callee_leaves_no_invitation() {
+    let policy = Arc::new(Policy::default());
+    let mut switchboard = Switchboard::new(SessionId::new(1).unwrap(), policy, NOW);
+    let mut effects = Vec::new();
+    let trid = TrId::new(1);
+    let named = |who: &Identity| FriendlyName::from(&who.handle);
+    let (alice, bob) = (identity("alice"), identity("bob"));
+    let name = named(&alice);
+    let alice = switchboard.open(NOW, trid, alice, name, &mut effects);
+    let call = sb::Input::Command {
+        seat: alice,
+        command: command("CAL 2 bob@example.com"),
+    };
+    switchboard.handle(NOW, call.clone(), &mut effects);
+    let name = named(&bob);
+    let seat = switchboard.join(NOW, trid, bob.clone(), name, &mut effects);
+    let sign_in = SignInId { at: NOW, nonce: 1 };
+    let answered = sb::Input::Answered {
+        callee: bob.handle,
+        answer: RingAnswer::Ringing { sign_in },
+    };
+    switchboard.handle(NOW, answered, &mut effects);
+    assert_eq!(effects.last(), Some(&sb::Effect::Resume { seat: alice }));
+    let seat = seat.unwrap();
+    switchboard.handle(NOW, sb::Input::Lost { seat }, &mut effects);
+    effects.clear();
+    switchboard.handle(NOW, call, &mut effects);
+    let rings = matches!(effects[..], [sb::Effect::Ring { .. }]);
+    assert!(rings, "he may be called again: {effects:?}");
+}
