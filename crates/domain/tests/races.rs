@@ -61,7 +61,7 @@ fn session(nonce: u64) -> (NotificationSession, SignInId) {
     ] {
         session.handle(NOW, input, &mut Vec::new());
     }
-    assert_eq!(session.signed_in(), Some((identity("alice").id, sign_in)));
+    assert_eq!(session.signed_in(), Some((&identity("alice"), sign_in)));
     (session, sign_in)
 }
 
