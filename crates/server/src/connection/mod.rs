@@ -124,9 +124,7 @@ mod tests {
     /// What a waiting connection costs is mostly the size of this future.
     #[tokio::test]
     async fn a_connection_takes_little_room() {
-        let size = |io: TcpStream, node: Arc<Node>, ends: Ends| {
-            size_of_val(&serve(node, io, ends))
-        };
+        let size = |io: TcpStream, node: Arc<Node>, ends: Ends| size_of_val(&serve(node, io, ends));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let io = TcpStream::connect(address).await.unwrap();

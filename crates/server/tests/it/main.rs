@@ -11,4 +11,5 @@ mod chat;
 mod command_line;
 mod http;
 mod support;
+mod transcripts;
 mod twisted;

@@ -7,6 +7,7 @@
 mod given;
 mod parse;
 mod play;
+mod policy;
 mod pure;
 mod stage;
 mod text;

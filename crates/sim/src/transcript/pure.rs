@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use msnp::passport::Nonce;
 use msnp::types::{Cookie, FriendlyName, Handle};
-use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
+use super::policy::choose;
 use super::{Abilities, Fact, Patience, Port, Received, Stage};
 use crate::store::{Contact, Person};
 use crate::world::{ConnectionId, Listener, World};
@@ -178,28 +178,4 @@ impl Stage for PureStage {
     fn set_store_works(&mut self, works: bool) {
         self.world.store.set_available(works);
     }
-}
-
-/// Sets a choice of the operator by its name.
-fn choose(policy: &mut Policy, name: &str, value: &str) -> Result<(), String> {
-    let bad = || format!("no policy {name} can be {value}");
-    let flag = || value.parse().map_err(|_| bad());
-    let time = || match value {
-        "never" => Ok(None),
-        _ => value.parse().map(Some).map_err(|_| bad()),
-    };
-    match name {
-        "strict_cvr" => policy.strict_cvr = flag()?,
-        "presence_requires_al" => policy.presence_requires_al = flag()?,
-        "blocked_call_is_216" => policy.blocked_call_is_216 = flag()?,
-        "refused_answer_is_911" => policy.refused_answer_is_911 = flag()?,
-        "email_enabled" => policy.email_enabled = flag()?,
-        "challenge_after_ms" => policy.challenge_after_ms = time()?,
-        "challenge_answer_ms" => policy.challenge_answer_ms = time()?,
-        "conversation_idle_ms" => policy.conversation_idle_ms = time()?,
-        "participants_max" => policy.participants_max = value.parse().map_err(|_| bad())?,
-        "country" => value.clone_into(&mut policy.country),
-        _ => return Err(bad()),
-    }
-    Ok(())
 }

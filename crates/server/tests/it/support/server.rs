@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
 use swallowtail::service::{Advertised, Service, Setup};
@@ -12,7 +13,9 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use super::Wire;
+use super::{Arranger, Wire};
+
+const DATABASE: &str = "test.db";
 
 /// How the service is set up.
 pub(crate) struct Options {
@@ -38,7 +41,7 @@ pub(crate) struct TestServer {
     runtime: Runtime,
     service: Service,
     store: Store,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl TestServer {
@@ -50,7 +53,7 @@ impl TestServer {
         let runtime = Runtime::new().expect("a runtime");
         let data = TempDir::new().expect("a temporary directory");
         let (service, store) = runtime.block_on(async {
-            let store = Store::open(&data.path().join("test.db"))
+            let store = Store::open(&data.path().join(DATABASE))
                 .await
                 .expect("a database");
             let listen = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -71,7 +74,7 @@ impl TestServer {
             runtime,
             service,
             store,
-            _data: data,
+            data,
         }
     }
 
@@ -104,11 +107,21 @@ impl TestServer {
             .expect("a new account")
     }
 
-    /// A ticket as Passport would give out.
-    pub(crate) fn ticket(&self, handle: &str) -> String {
+    /// A second hand on the database.
+    pub(crate) fn arranger(&self) -> Arranger {
+        let file = self.data.path().join(DATABASE);
+        self.block_on(Arranger::open(&file)).expect("a database")
+    }
+
+    /// A ticket as Passport would give out for that challenge.
+    pub(crate) fn ticket(&self, handle: &str, challenge: &str) -> String {
         let handle: Handle = handle.parse().expect("a handle");
         let word = format!("t={:x}&p=1", rand::random::<u128>());
         let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
+        let nonce = challenge
+            .split(',')
+            .find_map(|item| item.strip_prefix("tpf="));
+        let nonce = nonce.and_then(Nonce::parse);
         self.block_on(async {
             let id = self
                 .store
@@ -117,7 +130,7 @@ impl TestServer {
                 .expect("a store")
                 .expect("an account");
             self.store
-                .save_ticket(id, &ticket, None, expires)
+                .save_ticket(id, &ticket, nonce.as_ref(), expires)
                 .await
                 .expect("a store");
         });
@@ -134,7 +147,7 @@ impl TestServer {
         assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
         wire.say(&format!("USR 3 TWN I {handle}"));
         assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
-        wire.say(&format!("USR 4 TWN S {}", self.ticket(handle)));
+        wire.say(&format!("USR 4 TWN S {}", self.ticket(handle, "")));
         assert!(wire.line().starts_with(&format!("USR 4 OK {handle} ")));
         let (line, _profile) = wire.message();
         assert!(line.starts_with("MSG Hotmail Hotmail "));

@@ -1,0 +1,145 @@
+//! Puts the facts of a transcript into a database, without moving any list version.
+
+use msnp::types::{Handle, ListKind};
+use sqlx::{Connection, SqliteConnection};
+use swallowtail_domain::account::shown_name;
+use swallowtail_sim::transcript::Fact;
+
+/// A connection to the database of its own, beside the service's.
+pub(crate) struct Arranger {
+    database: SqliteConnection,
+}
+
+impl Arranger {
+    pub(crate) async fn open(file: &std::path::Path) -> sqlx::Result<Self> {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        Ok(Self {
+            database: SqliteConnection::connect_with(&options).await?,
+        })
+    }
+
+    pub(crate) async fn arrange(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        match fact {
+            Fact::Account {
+                handle,
+                name,
+                verified,
+                restricted,
+            } => {
+                self.run(
+                    "INSERT INTO account (handle, password_hash, name, verified, restricted, created_ms)
+                     VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', 0)",
+                    &[
+                        handle.as_str(),
+                        name.as_ref().map_or("", |name| name.as_str()),
+                        flag(*verified),
+                        flag(*restricted),
+                    ],
+                )
+                .await?;
+                self.run(
+                    "INSERT INTO contact_group (account_id, id, name)
+                     SELECT id, 0, 'Other%20Contacts' FROM account WHERE handle = $1",
+                    &[handle.as_str()],
+                )
+                .await
+            }
+            Fact::Contact {
+                owner,
+                contact,
+                lists,
+                groups,
+                name,
+            } => {
+                let kept = name.as_ref().map_or(contact.as_str(), |name| name.as_str());
+                self.entry(owner, contact, lists.bits(), kept).await?;
+                for group in groups.iter() {
+                    self.run(
+                        "INSERT INTO membership (owner_id, contact_id, group_id)
+                         SELECT o.id, c.id, CAST($3 AS INTEGER) FROM account o, account c
+                         WHERE o.handle = $1 AND c.handle = $2",
+                        &[owner.as_str(), contact.as_str(), &group.to_string()],
+                    )
+                    .await?;
+                }
+                if lists.contains(ListKind::Forward) {
+                    let shown = self.shown(owner).await?;
+                    self.entry(contact, owner, 8, &shown).await?;
+                }
+                Ok(())
+            }
+            Fact::Group { owner, id, name } => {
+                self.run(
+                    "INSERT INTO contact_group (account_id, id, name)
+                     SELECT id, CAST($2 AS INTEGER), $3 FROM account WHERE handle = $1",
+                    &[owner.as_str(), &id.to_string(), name.as_str()],
+                )
+                .await
+            }
+            Fact::Property { owner, name, value } => {
+                self.run(
+                    "INSERT INTO property (account_id, name, value)
+                     SELECT id, $2, $3 FROM account WHERE handle = $1",
+                    &[owner.as_str(), name.as_str(), value.as_str()],
+                )
+                .await
+            }
+            Fact::Serial { owner, serial } => {
+                let serial = serial.to_string();
+                let sql = "UPDATE account SET serial = CAST($2 AS INTEGER) WHERE handle = $1";
+                self.run(sql, &[owner.as_str(), &serial]).await
+            }
+            Fact::Privacy { owner, value } => {
+                let sql = "UPDATE account SET privacy = $2 WHERE handle = $1";
+                self.run(sql, &[owner.as_str(), value.as_str()]).await
+            }
+            Fact::Prompt { owner, value } => {
+                let sql = "UPDATE account SET prompt = $2 WHERE handle = $1";
+                self.run(sql, &[owner.as_str(), value.as_str()]).await
+            }
+            // The clock and the addresses are real; the policy came with the service.
+            Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
+        }
+    }
+
+    /// Puts somebody on further lists of somebody. A name given on purpose counts most.
+    async fn entry(
+        &mut self,
+        owner: &Handle,
+        contact: &Handle,
+        lists: u8,
+        name: &str,
+    ) -> sqlx::Result<()> {
+        self.run(
+            "INSERT INTO contact (owner_id, contact_id, name, lists)
+             SELECT o.id, c.id, $4, CAST($3 AS INTEGER) FROM account o, account c
+             WHERE o.handle = $1 AND c.handle = $2
+             ON CONFLICT (owner_id, contact_id) DO UPDATE SET
+                lists = contact.lists | excluded.lists,
+                name = CASE WHEN excluded.lists = 8 THEN contact.name ELSE excluded.name END",
+            &[owner.as_str(), contact.as_str(), &lists.to_string(), name],
+        )
+        .await
+    }
+
+    async fn shown(&mut self, handle: &Handle) -> sqlx::Result<String> {
+        let (name, verified): (Option<String>, bool) =
+            sqlx::query_as("SELECT name, verified FROM account WHERE handle = $1")
+                .bind(handle.as_str())
+                .fetch_one(&mut self.database)
+                .await?;
+        let name = name.map(|name| msnp::types::FriendlyName::parse(name.as_bytes()).unwrap());
+        Ok(shown_name(handle, name.as_ref(), verified).to_string())
+    }
+
+    async fn run(&mut self, sql: &'static str, words: &[&str]) -> sqlx::Result<()> {
+        let query = words.iter().fold(sqlx::query(sql), |query, word| {
+            query.bind((*word).to_owned())
+        });
+        query.execute(&mut self.database).await.map(drop)
+    }
+}
+
+fn flag(yes: bool) -> &'static str {
+    if yes { "1" } else { "0" }
+}

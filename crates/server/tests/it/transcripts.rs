@@ -1,0 +1,153 @@
+//! Every golden conversation again, over TCP against the real service. What needs a clock
+//! to turn or a store to break is left to the world without sockets, and said so.
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+use swallowtail_domain::policy::Policy;
+use swallowtail_sim::transcript::{
+    Abilities, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
+};
+
+use crate::support::{Arranger, Options, TestServer};
+
+/// A service of its own for each conversation.
+struct TcpStage {
+    server: TestServer,
+    arranger: Arranger,
+    connections: BTreeMap<String, TcpStream>,
+}
+
+impl TcpStage {
+    fn new(transcript: &Transcript) -> Self {
+        // No challenge comes in between, unless that is what is shown.
+        let policy = Policy {
+            challenge_after_ms: None,
+            ..Policy::default()
+        };
+        let policy = transcript.policy(policy).unwrap();
+        let server = TestServer::with(Options {
+            policy,
+            ..Options::default()
+        });
+        let arranger = server.arranger();
+        Self {
+            server,
+            arranger,
+            connections: BTreeMap::new(),
+        }
+    }
+
+    fn connection(&mut self, name: &str) -> Result<&mut TcpStream, String> {
+        self.connections
+            .get_mut(name)
+            .ok_or_else(|| format!("{name} is not connected"))
+    }
+}
+
+impl Stage for TcpStage {
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            exact: false,
+            clock: false,
+            store: false,
+            policy: true,
+        }
+    }
+
+    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
+        let arranged = self.arranger.arrange(fact);
+        self.server
+            .block_on(arranged)
+            .map_err(|error| error.to_string())
+    }
+
+    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+        let address = match port {
+            Port::Dispatch | Port::Switchboard => self.server.front(),
+            Port::Notification => self.server.notification(),
+        };
+        let socket = TcpStream::connect(address).map_err(|error| error.to_string())?;
+        socket
+            .set_nodelay(true)
+            .map_err(|error| error.to_string())?;
+        self.connections.insert(connection.to_owned(), socket);
+        Ok(())
+    }
+
+    fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {
+        // That the service has closed already is read, not noticed here.
+        let _ = self.connection(connection)?.write_all(bytes);
+        Ok(())
+    }
+
+    fn receive(&mut self, connection: &str, patience: Patience) -> Result<Received, String> {
+        let patience = match patience {
+            Patience::Long => Duration::from_secs(20),
+            Patience::Short => Duration::from_millis(100),
+        };
+        let socket = self.connection(connection)?;
+        socket
+            .set_read_timeout(Some(patience))
+            .map_err(|error| error.to_string())?;
+        let mut bytes = vec![0; 16 * 1024];
+        match socket.read(&mut bytes) {
+            Ok(0) => Ok(Received::End),
+            Ok(read) => Ok(Received::Bytes(bytes[..read].to_vec())),
+            Err(error) => match error.kind() {
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => Ok(Received::Nothing),
+                // Closed with something of ours unread.
+                ErrorKind::ConnectionReset => Ok(Received::End),
+                _ => Err(error.to_string()),
+            },
+        }
+    }
+
+    fn close(&mut self, connection: &str) -> Result<(), String> {
+        self.connections
+            .remove(connection)
+            .map(drop)
+            .ok_or_else(|| "not connected".to_owned())
+    }
+
+    fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String> {
+        Ok(self.server.ticket(handle, challenge))
+    }
+
+    fn advance(&mut self, _: u64) {
+        unreachable!("this stage has no clock to turn");
+    }
+
+    fn set_store_works(&mut self, _: bool) {
+        unreachable!("this stage has no store to break");
+    }
+}
+
+#[test]
+fn every_transcript_comes_true_over_tcp() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
+    let transcripts = Transcript::read_all(&directory.canonicalize().unwrap()).unwrap();
+    let (mut failures, mut played) = (Vec::new(), 0);
+    for transcript in &transcripts {
+        match play(transcript, &mut TcpStage::new(transcript)) {
+            Ok(Outcome::Played) => played += 1,
+            Ok(Outcome::Skipped(lacking)) => {
+                eprintln!(
+                    "LEFT OUT over TCP: {} needs {}",
+                    transcript.name(),
+                    lacking.join(", ")
+                );
+            }
+            Err(failure) => failures.push(failure.to_string()),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(
+        played * 2 > transcripts.len(),
+        "only {played} of {} played",
+        transcripts.len()
+    );
+}
