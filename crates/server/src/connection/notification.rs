@@ -8,7 +8,6 @@ use msnp::command::Command;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
-use swallowtail_domain::cookie::Purpose;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::EVENTS_MAX;
@@ -40,8 +39,7 @@ struct Client {
 /// Where a signed-in session hears events.
 struct Place {
     events: Arc<Events>,
-    sign_in: SignInId,
-    _registration: Registration,
+    registration: Registration,
 }
 
 /// Serves the connection to its end.
@@ -217,7 +215,7 @@ impl Client {
             Request::FindAccount(handle) => store.find(&handle).await.map(Reply::Account),
             Request::Change(change) => {
                 store
-                    .change(principal, &change)
+                    .change_in(principal, sign_in, &change)
                     .await
                     .map(|changed| match changed {
                         Ok(peer) => Reply::Changed { peer },
@@ -243,14 +241,12 @@ impl Client {
         ticket: &Ticket,
         nonce: &Nonce,
     ) -> Result<Reply, StoreError> {
-        let now = clock::now();
         let store = &self.node.store;
-        let Some(principal) = store.redeem_ticket(handle, ticket, nonce, now).await? else {
+        let redeemed = store
+            .redeem_ticket(handle, ticket, nonce, clock::now())
+            .await?;
+        let Some((principal, sign_in)) = redeemed else {
             return Ok(Reply::SignInRefused);
-        };
-        let sign_in = SignInId {
-            at: now,
-            nonce: rand::random(),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
         let registration = self
@@ -262,8 +258,7 @@ impl Client {
         };
         self.place = Some(Place {
             events,
-            sign_in,
-            _registration: registration,
+            registration,
         });
         self.node.metrics.sign_ins.inc();
         let auth = random_cookie();
@@ -293,14 +288,10 @@ impl Drop for Client {
         // If the session did not end itself, watchers hear of it now.
         self.feed(Input::Lost);
         let Some(place) = &self.place else { return };
-        let now = clock::now();
-        let ended = self.node.cookies().end_sign_in(place.sign_in);
+        let (principal, sign_in) = place.registration.of();
+        let ended = self.node.cookies().end_sign_in(principal, sign_in);
         for grant in ended {
-            if let Purpose::Join(session) = grant.purpose {
-                self.node
-                    .switchboards
-                    .lapse(now, session, grant.owner.handle);
-            }
+            self.node.lapse(grant);
         }
     }
 }

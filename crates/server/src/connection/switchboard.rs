@@ -72,12 +72,17 @@ async fn enter(
         Incoming::Invalid(error) => return Err(door::invalid(&error)),
     };
     let refused = || (knock.refusal(&node.policy), CloseReason::CookieRefused);
-    let grant = node
+    let redeemed = node
         .cookies()
         .redeem(clock::now(), &knock.cookie, &knock.handle);
-    let grant = grant
-        .filter(|grant| knock.fits(grant))
-        .ok_or_else(refused)?;
+    let grant = match redeemed {
+        Ok(grant) if knock.fits(&grant) => grant,
+        Ok(spoilt) | Err(Some(spoilt)) => {
+            node.lapse(spoilt);
+            return Err(refused());
+        }
+        Err(None) => return Err(refused()),
+    };
     let (conversation, seat, outbox) = sit(node, &knock, grant).await.ok_or_else(refused)?;
     let node = Arc::clone(node);
     Ok(Participant {
