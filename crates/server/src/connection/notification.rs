@@ -1,6 +1,7 @@
 //! A notification (or dispatch) connection: commands, events and deadlines go into the
 //! session, its effects are carried out in order, what is to be sent goes out in one write.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ use crate::store::StoreError;
 /// A session and what the world knows of it. Dropping it takes it out of the world.
 struct Client {
     node: Arc<Node>,
-    ends: Ends,
+    /// Where the connection arrived, for the addresses that its client is told.
+    local: SocketAddr,
     session: NotificationSession,
     /// From the sign-in on.
     place: Option<Place>,
@@ -46,7 +48,7 @@ struct Place {
 pub(super) async fn run<Io>(
     node: &Arc<Node>,
     stream: &mut Stream<Io>,
-    ends: Ends,
+    ends: &Ends,
     referral: Option<Referral>,
 ) -> CloseReason
 where
@@ -106,11 +108,11 @@ async fn changed(place: Option<&Place>) {
 }
 
 impl Client {
-    fn new(node: &Arc<Node>, ends: Ends, referral: Option<Referral>) -> Self {
+    fn new(node: &Arc<Node>, ends: &Ends, referral: Option<Referral>) -> Self {
         let policy = Arc::clone(&node.policy);
         Self {
             node: Arc::clone(node),
-            ends,
+            local: ends.local,
             session: NotificationSession::new(policy, ends.peer, referral, clock::now()),
             place: None,
             asked: None,
@@ -174,7 +176,7 @@ impl Client {
         for mut event in news {
             if let UserEvent::Ring(ring) = &mut event {
                 // The callee may have reached this node by another address than the caller.
-                ring.address = self.node.addresses.switchboard(self.ends.local);
+                ring.address = self.node.addresses.switchboard(self.local);
             }
             self.feed(Input::Event(event));
             self.settle().await;
@@ -276,7 +278,7 @@ impl Client {
             .cookies()
             .issue_open(clock::now(), &cookie, owner, sign_in)?;
         Ok(SwitchboardGrant {
-            address: self.node.addresses.switchboard(self.ends.local),
+            address: self.node.addresses.switchboard(self.local),
             cookie,
         })
     }
