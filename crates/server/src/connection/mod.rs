@@ -144,6 +144,6 @@ mod tests {
             port: Port::Front,
         };
         let bytes = size(io, node, ends);
-        assert!(bytes <= 1100, "{bytes}");
+        assert!(bytes <= 1152, "{bytes}");
     }
 }

@@ -91,7 +91,7 @@ where
         alarm.set(client.session.deadline());
         tokio::select! {
             received = stream.receive() => received?,
-            () = changed(client.place.as_ref()) => client.hear().await?,
+            () = news(client.place.as_ref()) => client.hear().await?,
             () = alarm.rings() => client.feed(Input::Tick),
             () = &mut stopped => client.feed(Input::Stop),
         }
@@ -100,9 +100,9 @@ where
 }
 
 /// Waits for events; for ever while nobody is signed in.
-async fn changed(place: Option<&Place>) {
+async fn news(place: Option<&Place>) {
     match place {
-        Some(place) => place.events.changed().await,
+        Some(place) => place.events.filled().await,
         None => std::future::pending().await,
     }
 }

@@ -170,7 +170,7 @@ where
         }
         tokio::select! {
             received = stream.receive(), if !participant.calling => received?,
-            () = outbox.changed() => {}
+            () = outbox.filled() => {}
             () = alarm.rings() => {
                 participant.conversation.handle(clock::now(), Input::Tick);
             }
