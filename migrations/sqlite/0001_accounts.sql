@@ -13,6 +13,8 @@ CREATE TABLE account (
     serial        BIGINT  NOT NULL DEFAULT 1 CHECK (serial BETWEEN 1 AND 4294967295),
     prompt        TEXT    NOT NULL DEFAULT 'A'  CHECK (prompt IN ('A', 'N')),
     privacy       TEXT    NOT NULL DEFAULT 'AL' CHECK (privacy IN ('AL', 'BL')),
+    -- How often it has signed in. Changes are taken from the last sign-in alone.
+    sign_ins      BIGINT  NOT NULL DEFAULT 0,
     created_ms    BIGINT  NOT NULL
 );
 

@@ -3,8 +3,6 @@
 use msnp::command::settings::{Privacy, Prompt};
 use msnp::types::{FriendlyName, Handle, PropertyName, PropertyValue, Serial};
 
-use crate::time::Timestamp;
-
 /// The number of an account. Never given out twice: a handle registered anew is somebody
 /// else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,15 +18,11 @@ pub struct Identity {
     pub handle: Handle,
 }
 
-/// One sign-in of an account. Later sign-ins are greater: of two that meet, the smaller
-/// leaves.
+/// One sign-in of an account, numbered by the store from 1 on. Of two that meet, the
+/// smaller leaves; and the store takes changes from the greatest alone, so that one that is
+/// being replaced cannot change lists that its successor has read already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SignInId {
-    /// When it happened.
-    pub at: Timestamp,
-    /// Tells two of the same millisecond apart; random.
-    pub nonce: u64,
-}
+pub struct SignInId(pub u64);
 
 /// The account of a signed-in session.
 #[derive(Debug, Clone, PartialEq, Eq)]

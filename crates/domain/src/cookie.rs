@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use msnp::types::{Cookie, Handle, SessionId};
 
-use crate::account::{Identity, SignInId};
+use crate::account::{Identity, PrincipalId, SignInId};
 use crate::limits::{COOKIE_MS_MAX, COOKIES_MAX, COOKIES_PER_SIGN_IN_MAX};
 use crate::request::NoSwitchboard;
 use crate::time::Timestamp;
@@ -35,7 +35,7 @@ pub struct Grant {
 #[derive(Debug, Default)]
 pub struct CookieJar {
     grants: BTreeMap<Cookie, Grant>,
-    by_sign_in: BTreeSet<(SignInId, Cookie)>,
+    by_sign_in: BTreeSet<(PrincipalId, SignInId, Cookie)>,
 }
 
 impl CookieJar {
@@ -50,7 +50,7 @@ impl CookieJar {
         owner: Identity,
         sign_in: SignInId,
     ) -> Result<(), NoSwitchboard> {
-        if self.of(sign_in).count() >= COOKIES_PER_SIGN_IN_MAX {
+        if self.of(owner.id, sign_in).count() >= COOKIES_PER_SIGN_IN_MAX {
             return Err(NoSwitchboard::TooActive);
         }
         self.issue(now, cookie.clone(), owner, Purpose::Open)?;
@@ -100,29 +100,41 @@ impl CookieJar {
     pub fn bind(&mut self, cookie: &Cookie, sign_in: SignInId) {
         if let Some(grant) = self.grants.get_mut(cookie) {
             grant.sign_in = Some(sign_in);
-            self.by_sign_in.insert((sign_in, cookie.clone()));
+            self.by_sign_in
+                .insert((grant.owner.id, sign_in, cookie.clone()));
         }
     }
 
     /// Takes a cookie out, whatever comes of it: a failed attempt uses it up too
-    /// (`[SB-USR-3]`). `None` when it is unknown, expired, or somebody else's.
-    pub fn redeem(&mut self, now: Timestamp, cookie: &Cookie, handle: &Handle) -> Option<Grant> {
-        let grant = self.revoke(cookie)?;
-        (grant.expires > now && grant.owner.handle == *handle).then_some(grant)
+    /// (`[SB-USR-3]`).
+    ///
+    /// # Errors
+    /// When it is unknown, expired, or somebody else's; with what it would have been good
+    /// for, if it was there.
+    pub fn redeem(
+        &mut self,
+        now: Timestamp,
+        cookie: &Cookie,
+        handle: &Handle,
+    ) -> Result<Grant, Option<Grant>> {
+        let grant = self.revoke(cookie).ok_or(None)?;
+        let good = grant.expires > now && grant.owner.handle == *handle;
+        if good { Ok(grant) } else { Err(Some(grant)) }
     }
 
     /// Takes a cookie out that nobody shall use.
     pub fn revoke(&mut self, cookie: &Cookie) -> Option<Grant> {
         let grant = self.grants.remove(cookie)?;
         if let Some(sign_in) = grant.sign_in {
-            self.by_sign_in.remove(&(sign_in, cookie.clone()));
+            self.by_sign_in
+                .remove(&(grant.owner.id, sign_in, cookie.clone()));
         }
         Some(grant)
     }
 
     /// Takes out every cookie of a sign-in that has ended, and returns what they were for.
-    pub fn end_sign_in(&mut self, sign_in: SignInId) -> Vec<Grant> {
-        let cookies: Vec<_> = self.of(sign_in).cloned().collect();
+    pub fn end_sign_in(&mut self, owner: PrincipalId, sign_in: SignInId) -> Vec<Grant> {
+        let cookies: Vec<_> = self.of(owner, sign_in).cloned().collect();
         cookies
             .iter()
             .filter_map(|cookie| self.revoke(cookie))
@@ -133,7 +145,7 @@ impl CookieJar {
     pub fn sweep(&mut self, now: Timestamp) {
         self.grants.retain(|_, grant| grant.expires > now);
         let Self { grants, by_sign_in } = self;
-        by_sign_in.retain(|(_, cookie)| grants.contains_key(cookie));
+        by_sign_in.retain(|(.., cookie)| grants.contains_key(cookie));
     }
 
     /// How many cookies are in it.
@@ -148,21 +160,20 @@ impl CookieJar {
         self.grants.is_empty()
     }
 
-    fn of(&self, sign_in: SignInId) -> impl Iterator<Item = &Cookie> {
+    fn of(&self, owner: PrincipalId, sign_in: SignInId) -> impl Iterator<Item = &Cookie> {
         self.by_sign_in
-            .range((sign_in, Cookie::new(""))..)
-            .take_while(move |(of, _)| *of == sign_in)
-            .map(|(_, cookie)| cookie)
+            .range((owner, sign_in, Cookie::new(""))..)
+            .take_while(move |(id, of, _)| (*id, *of) == (owner, sign_in))
+            .map(|(.., cookie)| cookie)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::PrincipalId;
 
     const NOW: Timestamp = Timestamp(1_000);
-    const SIGN_IN: SignInId = SignInId { at: NOW, nonce: 7 };
+    const SIGN_IN: SignInId = SignInId(7);
 
     fn alice() -> Identity {
         Identity {
@@ -180,28 +191,25 @@ mod tests {
 
     #[test]
     fn a_cookie_is_good_once_for_its_owner_in_its_time() {
-        let (cookie, alice, bob) = (
-            Cookie::new("c"),
-            alice().handle,
-            "bob@example.com".parse().unwrap(),
-        );
+        let (cookie, alice) = (Cookie::new("c"), alice().handle);
+        let bob: Handle = "bob@example.com".parse().unwrap();
         let mut jar = jar_with("c");
         assert_eq!(
             jar.redeem(NOW, &cookie, &alice).unwrap().purpose,
             Purpose::Open
         );
-        assert_eq!(jar.redeem(NOW, &cookie, &alice), None);
+        assert_eq!(jar.redeem(NOW, &cookie, &alice), Err(None));
 
         let mut jar = jar_with("c");
-        assert_eq!(jar.redeem(NOW, &cookie, &bob), None);
+        assert!(jar.redeem(NOW, &cookie, &bob).is_err());
         assert_eq!(
             jar.redeem(NOW, &cookie, &alice),
-            None,
+            Err(None),
             "the attempt used it up"
         );
 
         let mut jar = jar_with("c");
-        assert_eq!(jar.redeem(NOW + COOKIE_MS_MAX, &cookie, &alice), None);
+        assert!(jar.redeem(NOW + COOKIE_MS_MAX, &cookie, &alice).is_err());
         assert!(jar.is_empty() && jar.by_sign_in.is_empty());
     }
 
@@ -212,13 +220,16 @@ mod tests {
         jar.issue_join(NOW, Cookie::new("d"), alice(), session)
             .unwrap();
         jar.bind(&Cookie::new("d"), SIGN_IN);
-        let ended = jar.end_sign_in(SIGN_IN);
+        let ended = jar.end_sign_in(alice().id, SIGN_IN);
         assert!(
             ended
                 .iter()
                 .any(|grant| grant.purpose == Purpose::Join(session))
         );
-        assert_eq!(jar.redeem(NOW, &Cookie::new("c"), &alice().handle), None);
+        assert_eq!(
+            jar.redeem(NOW, &Cookie::new("c"), &alice().handle),
+            Err(None)
+        );
     }
 
     #[test]

@@ -123,6 +123,8 @@ pub enum NotChanged {
     NoSuchAccount,
     /// The contact's reverse list is full.
     PeerListFull,
+    /// A later sign-in of the account has taken over; this one is about to hear of it.
+    SignedInElsewhere,
 }
 
 /// A place for a new conversation.

@@ -5,7 +5,7 @@
 
 use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists};
 
-use crate::account::{Identity, PrincipalId, SignInId};
+use crate::account::{Identity, SignInId};
 use crate::event::Presence;
 use crate::limits::{FORWARD_LIST_MAX, PRIVACY_LISTS_MAX};
 
@@ -106,12 +106,6 @@ impl Roster {
         let at = self.find(&identity.handle).ok()?;
         let entry = &mut self.entries[at];
         (entry.identity.id == identity.id).then_some(entry)
-    }
-
-    /// The contact of that number.
-    #[must_use]
-    pub fn by_id(&self, id: PrincipalId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.identity.id == id)
     }
 
     /// The lists that somebody is on; none for strangers.

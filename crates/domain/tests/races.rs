@@ -31,9 +31,9 @@ fn identity(name: &str) -> Identity {
     Identity { id, handle }
 }
 
-/// A session of Alice's, signed in under that nonce.
-fn session(nonce: u64) -> (NotificationSession, SignInId) {
-    let sign_in = SignInId { at: NOW, nonce };
+/// A session of Alice's, signed in under that number.
+fn session(number: u64) -> (NotificationSession, SignInId) {
+    let sign_in = SignInId(number);
     let account = Account {
         identity: identity("alice"),
         name: None,
@@ -105,7 +105,7 @@ fn an_answer_that_comes_after_the_callee_leaves_no_invitation() {
     switchboard.handle(NOW, call.clone(), &mut effects);
     let name = named(&bob);
     let seat = switchboard.join(NOW, trid, bob.clone(), name, &mut effects);
-    let sign_in = SignInId { at: NOW, nonce: 1 };
+    let sign_in = SignInId(1);
     let answered = sb::Input::Answered {
         callee: bob.handle,
         answer: RingAnswer::Ringing { sign_in },

@@ -1,21 +1,23 @@
 //! A bounded queue into one connection's task. An empty one holds no memory of its own, and
 //! a reader takes all that waits at once; that is why it is not a channel of the runtime.
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
-use tokio::sync::Notify;
+use futures_util::task::AtomicWaker;
 
 /// How much of a mailbox's limit an item takes.
 pub(crate) trait Weigh {
     fn weight(&self) -> usize;
 }
 
-/// The queue. Pushing never waits: what does not fit marks the mailbox as overflowed, and
-/// its reader ends the connection.
+/// The queue, for one reader. Pushing never waits: what does not fit marks the mailbox as
+/// overflowed, and its reader ends the connection.
 #[derive(Debug)]
 pub(crate) struct Mailbox<T> {
     state: Mutex<State<T>>,
-    changed: Notify,
+    reader: AtomicWaker,
     limit: usize,
 }
 
@@ -40,7 +42,7 @@ impl<T: Weigh> Mailbox<T> {
         };
         Self {
             state: Mutex::new(state),
-            changed: Notify::new(),
+            reader: AtomicWaker::new(),
             limit,
         }
     }
@@ -60,7 +62,7 @@ impl<T: Weigh> Mailbox<T> {
             state.items.push(item);
         }
         drop(state);
-        self.changed.notify_one();
+        self.reader.wake();
         fits
     }
 
@@ -76,9 +78,19 @@ impl<T: Weigh> Mailbox<T> {
         }
     }
 
-    /// Waits until something was put in since the last wait.
-    pub(crate) async fn changed(&self) {
-        self.changed.notified().await;
+    /// Waits until there is something to take.
+    pub(crate) async fn filled(&self) {
+        poll_fn(|context| {
+            // Before the look, so that nothing put in between is missed.
+            self.reader.register(context.waker());
+            let state = self.state();
+            if state.items.is_empty() && !state.overflowed {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
     }
 }
 
@@ -96,7 +108,7 @@ mod tests {
     async fn what_is_put_in_comes_out_at_once() {
         let mailbox = Mailbox::new(10);
         assert!(mailbox.push(1u8) && mailbox.push(2));
-        mailbox.changed().await;
+        mailbox.filled().await;
         let mut items = Vec::new();
         assert_eq!(mailbox.take(&mut items), Ok(()));
         assert_eq!(items, [1, 2]);

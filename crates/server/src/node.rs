@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msnp::types::{Cookie, Handle, SessionId, Word};
-use swallowtail_domain::cookie::CookieJar;
+use swallowtail_domain::cookie::{CookieJar, Grant, Purpose};
 use swallowtail_domain::event::RingAnswer;
 use swallowtail_domain::notification::Referral;
 use swallowtail_domain::policy::Policy;
@@ -107,6 +107,14 @@ impl Node {
         }
         self.switchboards
             .answer(clock::now(), session, callee, answer);
+    }
+
+    /// A cookie has died unused: whoever was rung with it may be rung again.
+    pub(crate) fn lapse(&self, grant: Grant) {
+        if let Purpose::Join(session) = grant.purpose {
+            self.switchboards
+                .lapse(clock::now(), session, grant.owner.handle);
+        }
     }
 
     /// The unused switchboard cookies. Not to be held across an await.

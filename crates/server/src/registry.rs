@@ -33,6 +33,13 @@ pub(crate) struct Registration {
     key: (PrincipalId, SignInId),
 }
 
+impl Registration {
+    /// Whose place it is.
+    pub(crate) fn of(&self) -> (PrincipalId, SignInId) {
+        self.key
+    }
+}
+
 impl Registry {
     /// From now on that session hears events.
     pub(crate) fn enter(
@@ -86,28 +93,17 @@ impl Drop for Registration {
     }
 }
 
-const FIRST: SignInId = SignInId {
-    at: swallowtail_domain::time::Timestamp(0),
-    nonce: 0,
-};
-const LAST: SignInId = SignInId {
-    at: swallowtail_domain::time::Timestamp(u64::MAX),
-    nonce: u64::MAX,
-};
+const FIRST: SignInId = SignInId(0);
+const LAST: SignInId = SignInId(u64::MAX);
 
 #[cfg(test)]
 mod tests {
-    use swallowtail_domain::time::Timestamp;
-
     use super::*;
 
     #[test]
     fn every_session_of_an_account_hears() {
         let registry = Arc::new(Registry::default());
-        let sign_in = |nonce| SignInId {
-            at: Timestamp(1),
-            nonce,
-        };
+        let sign_in = SignInId;
         let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
         let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old));
         let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new));

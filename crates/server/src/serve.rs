@@ -26,6 +26,7 @@ const HTTPS_PORTS: [u16; 2] = [443, 8443];
 /// Runs the service until it is asked to end.
 pub async fn serve(config: &Config) -> Result<()> {
     let mut ending = Ending::listen()?;
+    raise_open_files();
     let store = open_store(config).await?;
     let costs = &config.passwords;
     let passwords = Passwords::new(costs.memory_kib, costs.passes)?;
@@ -119,9 +120,21 @@ fn public(config: &Config, msnp_port: u16, http_port: u16, https_port: u16) -> P
     }
 }
 
+/// Every connection is an open file, and shells start programs with few. Where the system
+/// gives no more, the service runs with what there is.
+fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        Ok(()) => tracing::debug!(?current, ?maximum, "open files"),
+        Err(error) => tracing::warn!(%error, ?current, "the limit of open files stays"),
+    }
+}
+
 /// Tells whoever started it what to do next.
 fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
-    let home = public.home(own_address());
+    let near = if http.ip().is_unspecified() { own_address() } else { http.ip() };
+    let home = public.home(near);
     let text = format!(
         "Swallowtail is running.\n\
          \x20 dispatch and switchboard  {front}\n\

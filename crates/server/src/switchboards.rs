@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use msnp::command::switchboard::Message;
 use msnp::command::{Command, ServerCommand};
 use msnp::types::{FriendlyName, Handle, SessionId, TrId};
 use swallowtail_domain::account::Identity;
@@ -151,7 +152,7 @@ impl State {
                         mode,
                         message,
                     } => {
-                        let bytes = encode(&ServerCommand::Msg(message));
+                        let bytes = encode_message(message);
                         let complete = self.send_others(now, from, &bytes);
                         let relayed = Input::Relayed {
                             seat: from,
@@ -215,6 +216,16 @@ impl State {
 
 fn encode(command: &ServerCommand) -> Bytes {
     command.to_bytes().into()
+}
+
+/// As [`encode`], with room for all of it from the beginning: what is said is most of what
+/// passes through here.
+fn encode_message(message: Message) -> Bytes {
+    const VERB_AND_LENGTH: usize = 16;
+    let names = message.sender.as_str().len() + message.name.as_str().len();
+    let mut bytes = Vec::with_capacity(VERB_AND_LENGTH + names + message.payload.len());
+    ServerCommand::Msg(message).write(&mut bytes);
+    bytes.into()
 }
 
 /// All conversations of the node.

@@ -34,6 +34,7 @@ pub(super) fn refusal(why: NotChanged) -> ErrorCode {
     match why {
         NotChanged::NoSuchAccount => ErrorCode::NoSuchAccount,
         NotChanged::PeerListFull => ErrorCode::ListFull,
+        NotChanged::SignedInElsewhere => ErrorCode::StoreUnavailable,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A notification (or dispatch) connection: commands, events and deadlines go into the
 //! session, its effects are carried out in order, what is to be sent goes out in one write.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -8,7 +9,6 @@ use msnp::command::Command;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
-use swallowtail_domain::cookie::Purpose;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::EVENTS_MAX;
@@ -27,7 +27,8 @@ use crate::store::StoreError;
 /// A session and what the world knows of it. Dropping it takes it out of the world.
 struct Client {
     node: Arc<Node>,
-    ends: Ends,
+    /// Where the connection arrived, for the addresses that its client is told.
+    local: SocketAddr,
     session: NotificationSession,
     /// From the sign-in on.
     place: Option<Place>,
@@ -40,15 +41,14 @@ struct Client {
 /// Where a signed-in session hears events.
 struct Place {
     events: Arc<Events>,
-    sign_in: SignInId,
-    _registration: Registration,
+    registration: Registration,
 }
 
 /// Serves the connection to its end.
 pub(super) async fn run<Io>(
     node: &Arc<Node>,
     stream: &mut Stream<Io>,
-    ends: Ends,
+    ends: &Ends,
     referral: Option<Referral>,
 ) -> CloseReason
 where
@@ -91,7 +91,7 @@ where
         alarm.set(client.session.deadline());
         tokio::select! {
             received = stream.receive() => received?,
-            () = changed(client.place.as_ref()) => client.hear().await?,
+            () = news(client.place.as_ref()) => client.hear().await?,
             () = alarm.rings() => client.feed(Input::Tick),
             () = &mut stopped => client.feed(Input::Stop),
         }
@@ -100,19 +100,19 @@ where
 }
 
 /// Waits for events; for ever while nobody is signed in.
-async fn changed(place: Option<&Place>) {
+async fn news(place: Option<&Place>) {
     match place {
-        Some(place) => place.events.changed().await,
+        Some(place) => place.events.filled().await,
         None => std::future::pending().await,
     }
 }
 
 impl Client {
-    fn new(node: &Arc<Node>, ends: Ends, referral: Option<Referral>) -> Self {
+    fn new(node: &Arc<Node>, ends: &Ends, referral: Option<Referral>) -> Self {
         let policy = Arc::clone(&node.policy);
         Self {
             node: Arc::clone(node),
-            ends,
+            local: ends.local,
             session: NotificationSession::new(policy, ends.peer, referral, clock::now()),
             place: None,
             asked: None,
@@ -176,7 +176,7 @@ impl Client {
         for mut event in news {
             if let UserEvent::Ring(ring) = &mut event {
                 // The callee may have reached this node by another address than the caller.
-                ring.address = self.node.addresses.switchboard(self.ends.local);
+                ring.address = self.node.addresses.switchboard(self.local);
             }
             self.feed(Input::Event(event));
             self.settle().await;
@@ -217,7 +217,7 @@ impl Client {
             Request::FindAccount(handle) => store.find(&handle).await.map(Reply::Account),
             Request::Change(change) => {
                 store
-                    .change(principal, &change)
+                    .change_in(principal, sign_in, &change)
                     .await
                     .map(|changed| match changed {
                         Ok(peer) => Reply::Changed { peer },
@@ -243,14 +243,12 @@ impl Client {
         ticket: &Ticket,
         nonce: &Nonce,
     ) -> Result<Reply, StoreError> {
-        let now = clock::now();
         let store = &self.node.store;
-        let Some(principal) = store.redeem_ticket(handle, ticket, nonce, now).await? else {
+        let redeemed = store
+            .redeem_ticket(handle, ticket, nonce, clock::now())
+            .await?;
+        let Some((principal, sign_in)) = redeemed else {
             return Ok(Reply::SignInRefused);
-        };
-        let sign_in = SignInId {
-            at: now,
-            nonce: rand::random(),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
         let registration = self
@@ -262,8 +260,7 @@ impl Client {
         };
         self.place = Some(Place {
             events,
-            sign_in,
-            _registration: registration,
+            registration,
         });
         self.node.metrics.sign_ins.inc();
         let auth = random_cookie();
@@ -281,7 +278,7 @@ impl Client {
             .cookies()
             .issue_open(clock::now(), &cookie, owner, sign_in)?;
         Ok(SwitchboardGrant {
-            address: self.node.addresses.switchboard(self.ends.local),
+            address: self.node.addresses.switchboard(self.local),
             cookie,
         })
     }
@@ -293,14 +290,10 @@ impl Drop for Client {
         // If the session did not end itself, watchers hear of it now.
         self.feed(Input::Lost);
         let Some(place) = &self.place else { return };
-        let now = clock::now();
-        let ended = self.node.cookies().end_sign_in(place.sign_in);
+        let (principal, sign_in) = place.registration.of();
+        let ended = self.node.cookies().end_sign_in(principal, sign_in);
         for grant in ended {
-            if let Purpose::Join(session) = grant.purpose {
-                self.node
-                    .switchboards
-                    .lapse(now, session, grant.owner.handle);
-            }
+            self.node.lapse(grant);
         }
     }
 }

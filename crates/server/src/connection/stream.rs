@@ -92,11 +92,24 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream<Io> {
     /// Sends all of it, in one write if the socket takes it: some clients need a command and
     /// its payload in one read (overview C28).
     pub(super) async fn send(&mut self, bytes: &[u8]) -> Result<(), CloseReason> {
+        let at_once = poll_fn(|context| Poll::Ready(self.poll_send(context, bytes))).await?;
+        if at_once == bytes.len() {
+            return Ok(());
+        }
+        // The socket is full, which is rare: only now a timer is worth its price.
         let patience = Duration::from_millis(WRITE_STALL_MS_MAX);
-        match timeout(patience, self.io.write_all(bytes)).await {
+        match timeout(patience, self.io.write_all(&bytes[at_once..])).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(CloseReason::ConnectionLost),
             Err(_) => Err(CloseReason::Stalled),
+        }
+    }
+
+    /// How much the socket takes at once.
+    fn poll_send(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<usize, CloseReason> {
+        match Pin::new(&mut self.io).poll_write(context, bytes) {
+            Poll::Ready(written) => written.map_err(|_| CloseReason::ConnectionLost),
+            Poll::Pending => Ok(0),
         }
     }
 

@@ -2,6 +2,7 @@
 //! conversation, which several connections share; what comes out for this one waits in its
 //! outbox.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -24,7 +25,8 @@ use crate::switchboards::{Conversation, Newcomer, Outbox, Outgoing, Ringing};
 /// A seat in a conversation. Dropping it leaves.
 struct Participant {
     node: Arc<Node>,
-    ends: Ends,
+    /// Where the connection arrived, for the address that a callee is told.
+    local: SocketAddr,
     conversation: Arc<Conversation>,
     seat: Seat,
     outbox: Arc<Outbox>,
@@ -33,7 +35,7 @@ struct Participant {
 }
 
 /// Serves the connection to its end.
-pub(super) async fn run<Io>(node: &Arc<Node>, stream: &mut Stream<Io>, ends: Ends) -> CloseReason
+pub(super) async fn run<Io>(node: &Arc<Node>, stream: &mut Stream<Io>, ends: &Ends) -> CloseReason
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
@@ -62,7 +64,7 @@ where
 /// Reads the first command and takes the seat it asks for, or says what to answer.
 async fn enter(
     node: &Arc<Node>,
-    ends: Ends,
+    ends: &Ends,
     first: Incoming,
 ) -> Result<Participant, (Option<ServerCommand>, CloseReason)> {
     let knock = match first {
@@ -72,17 +74,22 @@ async fn enter(
         Incoming::Invalid(error) => return Err(door::invalid(&error)),
     };
     let refused = || (knock.refusal(&node.policy), CloseReason::CookieRefused);
-    let grant = node
+    let redeemed = node
         .cookies()
         .redeem(clock::now(), &knock.cookie, &knock.handle);
-    let grant = grant
-        .filter(|grant| knock.fits(grant))
-        .ok_or_else(refused)?;
+    let grant = match redeemed {
+        Ok(grant) if knock.fits(&grant) => grant,
+        Ok(spoilt) | Err(Some(spoilt)) => {
+            node.lapse(spoilt);
+            return Err(refused());
+        }
+        Err(None) => return Err(refused()),
+    };
     let (conversation, seat, outbox) = sit(node, &knock, grant).await.ok_or_else(refused)?;
     let node = Arc::clone(node);
     Ok(Participant {
         node,
-        ends,
+        local: ends.local,
         conversation,
         seat,
         outbox,
@@ -163,7 +170,7 @@ where
         }
         tokio::select! {
             received = stream.receive(), if !participant.calling => received?,
-            () = outbox.changed() => {}
+            () = outbox.filled() => {}
             () = alarm.rings() => {
                 participant.conversation.handle(clock::now(), Input::Tick);
             }
@@ -209,7 +216,7 @@ impl Participant {
             };
             let ring = UserEvent::Ring(Box::new(Ring {
                 session,
-                address: node.addresses.switchboard(self.ends.local),
+                address: node.addresses.switchboard(self.local),
                 cookie: cookie.clone(),
                 caller,
                 caller_name,

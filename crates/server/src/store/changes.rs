@@ -3,7 +3,7 @@
 
 use msnp::types::{FriendlyName, GroupId, ListKind, Lists, Serial};
 use sqlx::{Row, SqliteConnection};
-use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::limits::REVERSE_LIST_MAX;
 use swallowtail_domain::request::{Change, NotChanged};
 
@@ -23,6 +23,40 @@ impl Store {
         self.write(move |c| Box::pin(async move { apply(c, owner, &change).await }))
             .await
     }
+
+    /// As [`Store::change`], for a session: not done when a later sign-in has taken over.
+    pub async fn change_in(
+        &self,
+        owner: PrincipalId,
+        sign_in: SignInId,
+        change: &Change,
+    ) -> Result<Changed, StoreError> {
+        let change = change.clone();
+        self.write(move |c| {
+            Box::pin(async move {
+                if last_sign_in(c, owner).await? == sign_in {
+                    apply(c, owner, &change).await
+                } else {
+                    Ok(Err(NotChanged::SignedInElsewhere))
+                }
+            })
+        })
+        .await
+    }
+}
+
+async fn last_sign_in(
+    c: &mut SqliteConnection,
+    owner: PrincipalId,
+) -> Result<SignInId, StoreError> {
+    let number: Option<i64> = sqlx::query_scalar("SELECT sign_ins FROM account WHERE id = $1")
+        .bind(owner.0)
+        .fetch_optional(c)
+        .await?;
+    let number = number.ok_or_else(|| StoreError::Conflict("the account is gone".to_owned()))?;
+    u64::try_from(number)
+        .map(SignInId)
+        .map_err(|_| StoreError::Corrupt("sign-in"))
 }
 
 async fn apply(

@@ -5,7 +5,7 @@ use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
-use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
 use swallowtail_domain::time::Timestamp;
 
@@ -38,15 +38,15 @@ impl Store {
     }
 
     /// Uses a ticket up, if it is that account's, not expired, for that challenge or for any,
-    /// and the account is not disabled. An attempt with another handle or nonce leaves it
-    /// good.
+    /// and the account is not disabled; and numbers the sign-in. An attempt with another
+    /// handle or nonce leaves it good.
     pub async fn redeem_ticket(
         &self,
         handle: &Handle,
         ticket: &Ticket,
         nonce: &Nonce,
         now: Timestamp,
-    ) -> Result<Option<PrincipalId>, StoreError> {
+    ) -> Result<Option<(PrincipalId, SignInId)>, StoreError> {
         let hash = TicketHash::of(ticket);
         let (handle, nonce) = (handle.clone(), nonce.clone());
         self.write(move |c| {
@@ -62,13 +62,29 @@ impl Store {
                 .bind(to_ms(now))
                 .bind(nonce.as_str())
                 .bind(handle.as_str())
-                .fetch_optional(c)
+                .fetch_optional(&mut *c)
                 .await?;
-                Ok(id.map(PrincipalId))
+                match id.map(PrincipalId) {
+                    Some(id) => Ok(Some((id, next_sign_in(c, id).await?))),
+                    None => Ok(None),
+                }
             })
         })
         .await
     }
+}
+
+async fn next_sign_in(
+    c: &mut SqliteConnection,
+    principal: PrincipalId,
+) -> Result<SignInId, StoreError> {
+    let sql = "UPDATE account SET sign_ins = sign_ins + 1 WHERE id = $1 RETURNING sign_ins";
+    let number: i64 = sqlx::query_scalar(sql)
+        .bind(principal.0)
+        .fetch_one(c)
+        .await?;
+    let number = u64::try_from(number).map_err(|_| StoreError::Corrupt("sign-in"))?;
+    Ok(SignInId(number))
 }
 
 async fn save_ticket(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use msnp::command::settings::{Privacy, Prompt};
 use msnp::passport::Nonce;
 use msnp::types::{GroupId, GroupName, Handle, ListKind, Lists, Serial, Ticket};
-use swallowtail_domain::account::{Account, Identity, PrincipalId};
+use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
 use swallowtail_domain::limits::TICKET_MS_MAX;
 use swallowtail_domain::time::Timestamp;
 
@@ -41,6 +41,7 @@ impl Store {
         };
         let others = GroupName::parse(b"Other%20Contacts").expect("a short name");
         self.people.entry(id).or_insert(Person {
+            last_sign_in: SignInId(0),
             account,
             groups: BTreeMap::from([(GroupId::OTHER_CONTACTS, others)]),
             contacts: BTreeMap::new(),

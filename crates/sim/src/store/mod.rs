@@ -10,7 +10,7 @@ use msnp::types::{
     FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, PropertyName,
     PropertyValue, Serial, Ticket,
 };
-use swallowtail_domain::account::{Account, PrincipalId};
+use swallowtail_domain::account::{Account, PrincipalId, SignInId};
 use swallowtail_domain::limits::REVERSE_LIST_MAX;
 use swallowtail_domain::request::{Change, NotChanged};
 use swallowtail_domain::roster::{Entry, Roster};
@@ -38,6 +38,8 @@ pub struct Store {
 pub struct Person {
     /// The account.
     pub account: Account,
+    /// Its last sign-in, the only one that may change anything.
+    pub last_sign_in: SignInId,
     /// Its groups; group 0 always exists.
     pub groups: BTreeMap<GroupId, GroupName>,
     contacts: BTreeMap<PrincipalId, Contact>,
@@ -132,17 +134,19 @@ impl Store {
         handle: &Handle,
         ticket: &Ticket,
         nonce: &Nonce,
-    ) -> Result<Option<PrincipalId>, Unavailable> {
+    ) -> Result<Option<(PrincipalId, SignInId)>, Unavailable> {
         self.reach()?;
         let owner = self.by_handle.get(handle);
         let good = self
             .tickets
             .get(ticket)
             .is_some_and(|of| Some(&of.owner) == owner && of.nonce == *nonce && of.expires > now);
-        Ok(good
-            .then(|| self.tickets.remove(ticket))
-            .flatten()
-            .map(|of| of.owner))
+        let redeemed = good.then(|| self.tickets.remove(ticket)).flatten();
+        Ok(redeemed.map(|of| {
+            let last = &mut self.of(of.owner).last_sign_in;
+            *last = SignInId(last.0 + 1);
+            (of.owner, *last)
+        }))
     }
 
     /// An account as it is now, with its lists.
@@ -191,9 +195,13 @@ impl Store {
     pub fn change(
         &mut self,
         owner: PrincipalId,
+        sign_in: SignInId,
         change: Change,
     ) -> Result<Result<Option<Serial>, NotChanged>, Unavailable> {
         self.reach()?;
+        if self.of(owner).last_sign_in != sign_in {
+            return Ok(Err(NotChanged::SignedInElsewhere));
+        }
         let peer = match change {
             Change::Add {
                 contact,

@@ -46,7 +46,6 @@ pub struct World {
     jar: CookieJar,
     connections: BTreeMap<ConnectionId, Connection>,
     connections_made: u32,
-    sign_ins_made: u64,
     conversations: BTreeMap<SessionId, Conversation>,
     conversations_made: u32,
     /// Who hears the events of an account: every session that has signed in to it.
@@ -85,7 +84,6 @@ impl World {
             jar: CookieJar::default(),
             connections: BTreeMap::new(),
             connections_made: 0,
-            sign_ins_made: 0,
             conversations: BTreeMap::new(),
             conversations_made: 0,
             listeners: BTreeMap::new(),

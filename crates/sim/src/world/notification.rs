@@ -75,14 +75,17 @@ impl World {
                 ticket,
                 nonce,
             } => match self.store.redeem(self.now, &handle, &ticket, &nonce)? {
-                Some(principal) => self.sign_in(id, principal)?,
+                Some((principal, sign_in)) => self.sign_in(id, principal, sign_in)?,
                 None => Reply::SignInRefused,
             },
             Request::FindAccount(handle) => Reply::Account(self.store.find(&handle)?),
-            Request::Change(change) => match self.store.change(asker().0, change)? {
-                Ok(peer) => Reply::Changed { peer },
-                Err(why) => Reply::NotChanged(why),
-            },
+            Request::Change(change) => {
+                let (principal, sign_in) = asker();
+                match self.store.change(principal, sign_in, change)? {
+                    Ok(peer) => Reply::Changed { peer },
+                    Err(why) => Reply::NotChanged(why),
+                }
+            }
             Request::ContactProperties { of } => {
                 Reply::ContactProperties(self.store.contact_properties(asker().0, of)?)
             }
@@ -93,16 +96,16 @@ impl World {
         })
     }
 
-    /// The ticket is used up. Events are heard before the account is read, so that what changes
-    /// in between comes twice rather than never; and the sign-in gets its number after its
-    /// events are heard, so that of two at once at least one hears of the other.
-    fn sign_in(&mut self, id: ConnectionId, principal: PrincipalId) -> Result<Reply, Unavailable> {
+    /// The ticket is used up and the sign-in numbered: changes of an older one are refused
+    /// from here on. Events are heard before the account is read, so that what changes in
+    /// between comes twice rather than never.
+    fn sign_in(
+        &mut self,
+        id: ConnectionId,
+        principal: PrincipalId,
+        sign_in: SignInId,
+    ) -> Result<Reply, Unavailable> {
         self.listeners.entry(principal).or_default().insert(id);
-        self.sign_ins_made += 1;
-        let sign_in = SignInId {
-            at: self.now,
-            nonce: self.sign_ins_made,
-        };
         let connection = self.connections.get_mut(&id).expect("it is signing in");
         connection.signed_in = Some((principal, sign_in));
         let (account, roster) = self.store.load(principal)?;
@@ -173,7 +176,7 @@ impl World {
                 self.listeners.remove(&principal);
             }
         }
-        for grant in self.jar.end_sign_in(sign_in) {
+        for grant in self.jar.end_sign_in(principal, sign_in) {
             if let Purpose::Join(session) = grant.purpose {
                 let callee = grant.owner.handle;
                 let input = sb::Input::InvitationLapsed { callee };

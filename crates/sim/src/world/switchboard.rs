@@ -57,17 +57,19 @@ impl World {
     fn let_in(&mut self, id: ConnectionId, knock: &Knock) {
         let grant = self.jar.redeem(self.now, &knock.cookie, &knock.handle);
         let refused = CloseReason::CookieRefused;
-        let Some(grant) = grant else {
-            return self.turn_away(id, knock.refusal(&self.policy), refused);
-        };
-        if !knock.fits(&grant) {
-            if let Purpose::Join(session) = grant.purpose {
-                // Used up for nothing: he may be called again.
-                let callee = grant.owner.handle;
-                self.converse(session, Input::InvitationLapsed { callee });
+        let grant = match grant {
+            Ok(grant) if knock.fits(&grant) => grant,
+            spoilt => {
+                if let Ok(grant) | Err(Some(grant)) = spoilt
+                    && let Purpose::Join(session) = grant.purpose
+                {
+                    // Used up for nothing: he may be called again.
+                    let callee = grant.owner.handle;
+                    self.converse(session, Input::InvitationLapsed { callee });
+                }
+                return self.turn_away(id, knock.refusal(&self.policy), refused);
             }
-            return self.turn_away(id, knock.refusal(&self.policy), refused);
-        }
+        };
         // The name of this moment, which the conversation keeps ([SB-USR-1]).
         let Ok((account, _)) = self.store.load(grant.owner.id) else {
             return self.close(id, CloseReason::StoreUnavailable);

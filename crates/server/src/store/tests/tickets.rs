@@ -1,5 +1,6 @@
 //! Tickets: bound, single use, bounded.
 
+use msnp::command::settings::Prompt;
 use msnp::passport::Nonce;
 use msnp::types::Ticket;
 use sqlx::Row;
@@ -36,10 +37,11 @@ impl Fixture {
 
     async fn redeem(&self, local: &str, n: i64, nonce: u128, at: Timestamp) -> Option<PrincipalId> {
         let (handle, nonce) = (handle(local), Nonce::new(nonce));
-        self.store
+        let redeemed = self
+            .store
             .redeem_ticket(&handle, &ticket(n), &nonce, at)
-            .await
-            .unwrap()
+            .await;
+        redeemed.unwrap().map(|(id, _)| id)
     }
 }
 
@@ -128,4 +130,38 @@ async fn nobody_gets_no_ticket() {
     let f = Fixture::new().await;
     let saved = f.save_until(PrincipalId(999), 1, None, NOW).await;
     assert!(matches!(saved, Err(StoreError::Conflict(_))));
+}
+
+/// One that is being replaced cannot change what its successor has read already.
+#[tokio::test]
+async fn only_the_last_sign_in_changes_anything() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    let handle = handle("alice");
+    let mut sign_ins = Vec::new();
+    for n in 1..=2 {
+        f.store
+            .save_ticket(alice, &ticket(n), None, NOW + 1_000)
+            .await
+            .unwrap();
+        let redeemed = f
+            .store
+            .redeem_ticket(&handle, &ticket(n), &Nonce::new(1), NOW)
+            .await;
+        sign_ins.push(redeemed.unwrap().unwrap().1);
+    }
+    assert!(sign_ins[0] < sign_ins[1], "{sign_ins:?}");
+    let change = Change::SetPrompt(Prompt::Never);
+    let late = f
+        .store
+        .change_in(alice, sign_ins[0], &change)
+        .await
+        .unwrap();
+    assert_eq!(late, Err(NotChanged::SignedInElsewhere));
+    let done = f
+        .store
+        .change_in(alice, sign_ins[1], &change)
+        .await
+        .unwrap();
+    assert_eq!(done, Ok(None));
 }

@@ -1,6 +1,6 @@
 //! Puts the facts of a transcript into a database, without moving any list version.
 
-use msnp::types::{Handle, ListKind};
+use msnp::types::{GroupSet, Handle, ListKind};
 use sqlx::{Connection, SqliteConnection};
 use swallowtail_domain::account::shown_name;
 use swallowtail_sim::transcript::Fact;
@@ -26,23 +26,9 @@ impl Arranger {
                 verified,
                 restricted,
             } => {
-                self.run(
-                    "INSERT INTO account (handle, password_hash, name, verified, restricted, created_ms)
-                     VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', 0)",
-                    &[
-                        handle.as_str(),
-                        name.as_ref().map_or("", |name| name.as_str()),
-                        flag(*verified),
-                        flag(*restricted),
-                    ],
-                )
-                .await?;
-                self.run(
-                    "INSERT INTO contact_group (account_id, id, name)
-                     SELECT id, 0, 'Other%20Contacts' FROM account WHERE handle = $1",
-                    &[handle.as_str()],
-                )
-                .await
+                let name = name.as_ref().map_or("", |name| name.as_str());
+                self.account(handle, name, flag(*verified), flag(*restricted))
+                    .await
             }
             Fact::Contact {
                 owner,
@@ -53,15 +39,7 @@ impl Arranger {
             } => {
                 let kept = name.as_ref().map_or(contact.as_str(), |name| name.as_str());
                 self.entry(owner, contact, lists.bits(), kept).await?;
-                for group in groups.iter() {
-                    self.run(
-                        "INSERT INTO membership (owner_id, contact_id, group_id)
-                         SELECT o.id, c.id, CAST($3 AS INTEGER) FROM account o, account c
-                         WHERE o.handle = $1 AND c.handle = $2",
-                        &[owner.as_str(), contact.as_str(), &group.to_string()],
-                    )
-                    .await?;
-                }
+                self.memberships(owner, contact, *groups).await?;
                 if lists.contains(ListKind::Forward) {
                     let shown = self.shown(owner).await?;
                     self.entry(contact, owner, 8, &shown).await?;
@@ -100,6 +78,45 @@ impl Arranger {
             // The clock and the addresses are real; the policy came with the service.
             Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
         }
+    }
+
+    async fn account(
+        &mut self,
+        handle: &Handle,
+        name: &str,
+        verified: &str,
+        restricted: &str,
+    ) -> sqlx::Result<()> {
+        self.run(
+            "INSERT INTO account (handle, password_hash, name, verified, restricted, created_ms)
+             VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', 0)",
+            &[handle.as_str(), name, verified, restricted],
+        )
+        .await?;
+        self.run(
+            "INSERT INTO contact_group (account_id, id, name)
+             SELECT id, 0, 'Other%20Contacts' FROM account WHERE handle = $1",
+            &[handle.as_str()],
+        )
+        .await
+    }
+
+    async fn memberships(
+        &mut self,
+        owner: &Handle,
+        contact: &Handle,
+        groups: GroupSet,
+    ) -> sqlx::Result<()> {
+        for group in groups.iter() {
+            self.run(
+                "INSERT INTO membership (owner_id, contact_id, group_id)
+                 SELECT o.id, c.id, CAST($3 AS INTEGER) FROM account o, account c
+                 WHERE o.handle = $1 AND c.handle = $2",
+                &[owner.as_str(), contact.as_str(), &group.to_string()],
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     /// Puts somebody on further lists of somebody. A name given on purpose counts most.

@@ -116,6 +116,12 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// Ends it with no chance to do anything.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Asks it to end, and waits for that.
     pub(crate) fn end(mut self) {
         let id = self.child.id().to_string();
