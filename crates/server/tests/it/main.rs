@@ -12,5 +12,6 @@ mod command_line;
 mod crash;
 mod http;
 mod support;
+mod tidy;
 mod transcripts;
 mod twisted;
