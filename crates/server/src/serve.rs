@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::open_store;
 use crate::clock;
 use crate::config::{Config, Dispatch};
+use crate::data::open_store;
 use crate::http::serve_http;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};
@@ -125,7 +125,13 @@ fn public(config: &Config, msnp_port: u16, http_port: u16, https_port: u16) -> P
 fn raise_open_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+    match setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: maximum,
+            maximum,
+        },
+    ) {
         Ok(()) => tracing::debug!(?current, ?maximum, "open files"),
         Err(error) => tracing::warn!(%error, ?current, "the limit of open files stays"),
     }
@@ -133,7 +139,11 @@ fn raise_open_files() {
 
 /// Tells whoever started it what to do next.
 fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
-    let near = if http.ip().is_unspecified() { own_address() } else { http.ip() };
+    let near = if http.ip().is_unspecified() {
+        own_address()
+    } else {
+        http.ip()
+    };
     let home = public.home(near);
     let text = format!(
         "Swallowtail is running.\n\
