@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use msnp::command::session::{Out, Usr, UsrReply};
+use msnp::command::session::Out;
+use msnp::command::sign_in::{Usr, UsrReply};
 use msnp::command::switchboard::{Ans, Cal, Message, Mode, Msg, Rng};
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::limits::PAYLOAD_BYTES_MAX;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use msnp::command::session::{Cvr, Usr, UsrReply, Ver, XfrReply};
+use msnp::command::session::{Cvr, Ver};
+use msnp::command::sign_in::{Usr, UsrReply, XfrReply};
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::message::{Body, PROFILE};
 use msnp::passport::Password;

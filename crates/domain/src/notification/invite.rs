@@ -3,7 +3,7 @@
 
 use msnp::ErrorCode;
 use msnp::command::ServerCommand;
-use msnp::command::session::{Xfr, XfrReply};
+use msnp::command::sign_in::{Xfr, XfrReply};
 use msnp::command::switchboard::Rng;
 use msnp::types::{Status, TrId};
 

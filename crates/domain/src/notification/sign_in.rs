@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use msnp::ErrorCode;
 use msnp::args::{ArgError, Flaw};
-use msnp::command::session::{Usr, UsrReply, Ver, XfrReply};
+use msnp::command::session::Ver;
+use msnp::command::sign_in::{Usr, UsrReply, XfrReply};
 use msnp::command::switchboard::Message;
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::message::Profile;

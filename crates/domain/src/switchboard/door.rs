@@ -1,7 +1,7 @@
 //! The first command of a switchboard connection: USR or ANS with a cookie (`[SB-USR-1]`,
 //! `[SB-ANS-1]`), and what is said when it does not open.
 
-use msnp::command::session::Usr;
+use msnp::command::sign_in::Usr;
 use msnp::command::switchboard::Ans;
 use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
 use msnp::types::{Cookie, Handle, SessionId, TrId};

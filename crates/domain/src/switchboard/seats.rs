@@ -2,7 +2,7 @@
 //! `[SB-ANS-5]`, `[SB-OUT-1]`).
 
 use msnp::command::ServerCommand;
-use msnp::command::session::UsrReply;
+use msnp::command::sign_in::UsrReply;
 use msnp::command::switchboard::{AnsReply, Bye, Iro, Joi};
 use msnp::types::{FriendlyName, TrId};
 

@@ -10,6 +10,7 @@ pub mod presence;
 pub mod services;
 pub mod session;
 pub mod settings;
+pub mod sign_in;
 pub mod switchboard;
 pub mod sync;
 
@@ -122,9 +123,9 @@ commands! {
         "SND" Snd(services::Snd),
         "SYN" Syn(sync::Syn),
         "URL" Url(services::Url),
-        "USR" Usr(session::Usr),
+        "USR" Usr(sign_in::Usr),
         "VER" Ver(session::Ver),
-        "XFR" Xfr(session::Xfr),
+        "XFR" Xfr(sign_in::Xfr),
     }
     else
 }
@@ -170,9 +171,9 @@ commands! {
         "SND" Snd(services::Done),
         "SYN" Syn(sync::SynReply),
         "URL" Url(services::UrlReply),
-        "USR" Usr(session::UsrReply),
+        "USR" Usr(sign_in::UsrReply),
         "VER" Ver(session::Ver),
-        "XFR" Xfr(session::XfrReply),
+        "XFR" Xfr(sign_in::XfrReply),
     }
     else Error(ErrorLine)
 }

@@ -206,7 +206,7 @@ impl Run {
             );
             return;
         };
-        let msnp::command::session::XfrReply::Switchboard { cookie, .. } = grant else {
+        let msnp::command::sign_in::XfrReply::Switchboard { cookie, .. } = grant else {
             panic!("a referral for a signed-in client");
         };
         let id = self.world.connect(Listener::Front, PEER.into());

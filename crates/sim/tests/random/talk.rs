@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use msnp::command::ServerCommand;
-use msnp::command::session::UsrReply;
+use msnp::command::sign_in::UsrReply;
 use msnp::types::{Handle, SessionId};
 use msnp::{Decoder, Side};
 use swallowtail_sim::world::ConnectionId;
