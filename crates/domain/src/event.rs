@@ -1,11 +1,14 @@
 //! What sessions tell each other, wherever they live. This is all that crosses between
 //! nodes; any of it may be lost, and what then goes wrong heals by itself.
 
+use std::sync::Arc;
+
 use msnp::types::{Capabilities, Cookie, FriendlyName, Serial, SessionId, Status, TrId, Word};
 
 use crate::account::{Identity, SignInId};
 
-/// How somebody appears to those who may see him. Never [`Status::Hidden`].
+/// How somebody appears to those who may see him; nobody may while it is
+/// [`Status::Hidden`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presence {
     /// His status.
@@ -41,8 +44,9 @@ pub enum UserEvent {
         of: Identity,
         /// His sign-in.
         sign_in: SignInId,
-        /// How he appears to you.
-        presence: Presence,
+        /// How he appears to you. Shared by everybody who is told, and by what each
+        /// remembers of it.
+        presence: Arc<Presence>,
         /// The transaction that asked, when it answers a probe.
         answers: Option<TrId>,
     },

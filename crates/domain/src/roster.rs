@@ -3,6 +3,8 @@
 //!
 //! The session decides on this copy; the store applies what was decided and survives.
 
+use std::sync::Arc;
+
 use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists};
 
 use crate::account::{Identity, SignInId};
@@ -21,14 +23,14 @@ pub struct Entry {
     /// The groups he is in: not empty exactly while he is on the forward list.
     pub groups: GroupSet,
     /// What the owner's client was last told of his presence; `None` is offline.
-    pub shown: Option<Box<Shown>>,
+    pub shown: Option<Shown>,
 }
 
 /// What a client was told of a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The presence.
-    pub presence: Presence,
+    /// The presence; the one that its owner sent out.
+    pub presence: Arc<Presence>,
     /// The contact's sign-in it belongs to: news of an older one says nothing of this.
     pub sign_in: SignInId,
 }

@@ -1,10 +1,10 @@
 //! The cursor over the words of one line, and what can be wrong with them.
 
-use crate::decode::Verb;
 use crate::types::{
     Capabilities, Cookie, FriendlyName, GroupId, Handle, HandleError, ListKind, Serial, SessionId,
     TrId, UnknownStatus, Word,
 };
+use crate::verb::Verb;
 
 /// The words of a line, first to last; runs of spaces and tabs separate them.
 #[derive(Debug, Clone)]

@@ -1,13 +1,12 @@
 //! Bytes → frames: where a line ends, which commands carry a payload, and how much of
 //! either is believed (overview §3).
 
-use std::fmt;
-
 use crate::args::Args;
 use crate::limits::{
     CHALLENGE_ANSWER_BYTES, LINE_BYTES_MAX, PAYLOAD_BYTES_MAX, SERVER_PAYLOAD_BYTES_MAX,
 };
 use crate::types::TrId;
+use crate::verb::Verb;
 
 /// Who wrote the bytes. It decides which commands carry a payload and how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,30 +15,6 @@ pub enum Side {
     Client,
     /// The bytes come from a server.
     Server,
-}
-
-/// The three letters or digits that begin a command. Case matters.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Verb([u8; 3]);
-
-impl Verb {
-    /// The three bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 3] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Verb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.escape_ascii().fmt(f)
-    }
-}
-
-impl fmt::Debug for Verb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 /// One command as it stood in the stream: its verb, the words after it, its payload.
@@ -153,7 +128,7 @@ impl Decoder {
                 self.searched = self.start;
                 continue;
             };
-            let verb = Verb(first.try_into().map_err(|_| WireError::NotACommand)?);
+            let verb = Verb::parse(first).ok_or(WireError::NotACommand)?;
             let length = payload_length(self.side, verb, args)?;
             let payload_end = end + 1 + length;
             if self.bytes.len() < payload_end {
@@ -195,7 +170,7 @@ fn trim_line(line: &[u8]) -> &[u8] {
 /// How many bytes of payload follow the line: known before anything else about the command
 /// is, or an illegal one would leave the stream out of step.
 fn payload_length(side: Side, verb: Verb, args: Args<'_>) -> Result<usize, WireError> {
-    let (words_min, limit) = match (side, &verb.0) {
+    let (words_min, limit) = match (side, verb.as_bytes()) {
         (Side::Client, b"MSG" | b"PAG") => (3, PAYLOAD_BYTES_MAX),
         (Side::Client, b"SDC") => (2, PAYLOAD_BYTES_MAX),
         (Side::Client, b"QRY") => (3, CHALLENGE_ANSWER_BYTES),
@@ -212,7 +187,7 @@ fn payload_length(side: Side, verb: Verb, args: Args<'_>) -> Result<usize, WireE
         .and_then(|n| usize::try_from(n).ok())
         .filter(|n| *n <= limit)
         .ok_or(WireError::BadPayloadLength)?;
-    if &verb.0 == b"QRY" && side == Side::Client && length != CHALLENGE_ANSWER_BYTES {
+    if verb.as_bytes() == b"QRY" && side == Side::Client && length != CHALLENGE_ANSWER_BYTES {
         return Err(WireError::BadPayloadLength);
     }
     Ok(length)

@@ -24,6 +24,8 @@ pub mod limits;
 pub mod message;
 pub mod passport;
 pub mod types;
+pub mod verb;
 
-pub use decode::{Decoder, Frame, Side, Verb, WireError};
+pub use decode::{Decoder, Frame, Side, WireError};
 pub use error_code::ErrorCode;
+pub use verb::Verb;

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod connection;
+mod data;
 pub mod http;
 mod listen;
 pub mod log;

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::open_store;
 use crate::clock;
 use crate::config::{Config, Dispatch};
+use crate::data::open_store;
 use crate::http::serve_http;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};

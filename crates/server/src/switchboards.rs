@@ -80,34 +80,28 @@ impl Conversation {
 
     /// Takes the first seat.
     pub(crate) fn open(&self, now: Timestamp, newcomer: Newcomer) -> (Seat, Arc<Outbox>) {
+        let Newcomer { trid, who, name } = newcomer;
         let mut state = self.state();
         let State {
             switchboard,
-            outboxes,
             effects,
+            ..
         } = &mut *state;
-        let Newcomer { trid, who, name } = newcomer;
         let seat = switchboard.open(now, trid, who, name, effects);
-        let outbox = Arc::new(Outbox::new(OUTBOX_BYTES_MAX));
-        outboxes.push((seat, Arc::clone(&outbox)));
-        state.carry_out(now);
-        (seat, outbox)
+        (seat, state.seated(now, seat))
     }
 
     /// Takes a further seat; `None` when he has one already.
     pub(crate) fn join(&self, now: Timestamp, newcomer: Newcomer) -> Option<(Seat, Arc<Outbox>)> {
+        let Newcomer { trid, who, name } = newcomer;
         let mut state = self.state();
         let State {
             switchboard,
-            outboxes,
             effects,
+            ..
         } = &mut *state;
-        let Newcomer { trid, who, name } = newcomer;
         let seat = switchboard.join(now, trid, who, name, effects)?;
-        let outbox = Arc::new(Outbox::new(OUTBOX_BYTES_MAX));
-        outboxes.push((seat, Arc::clone(&outbox)));
-        state.carry_out(now);
-        Some((seat, outbox))
+        Some((seat, state.seated(now, seat)))
     }
 
     /// Handles an input and carries out what comes of it, but for a ring, which the caller
@@ -134,6 +128,14 @@ impl Conversation {
 }
 
 impl State {
+    /// Gives a new seat its outbox, and what is said at its taking goes out.
+    fn seated(&mut self, now: Timestamp, seat: Seat) -> Arc<Outbox> {
+        let outbox = Arc::new(Outbox::new(OUTBOX_BYTES_MAX));
+        self.outboxes.push((seat, Arc::clone(&outbox)));
+        self.carry_out(now);
+        outbox
+    }
+
     fn carry_out(&mut self, now: Timestamp) -> Option<Ringing> {
         let mut ringing = None;
         let mut effects = std::mem::take(&mut self.effects);

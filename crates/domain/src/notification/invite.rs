@@ -14,8 +14,7 @@ use crate::visibility::allowed;
 
 impl Live {
     fn is_online(&self) -> bool {
-        self.status
-            .is_some_and(|(status, _)| status != Status::Hidden)
+        self.status().is_some_and(|status| status != Status::Hidden)
     }
 
     /// Not before the first `CHG`, nor while hidden (`[NS-XFR-3]`).

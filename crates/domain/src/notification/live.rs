@@ -1,16 +1,19 @@
 //! A signed-in client: what it knows, and which file each of its commands is answered in.
 
+use std::sync::Arc;
+
 use msnp::ErrorCode;
 use msnp::args::ArgError;
 use msnp::command::lists::Add;
 use msnp::command::session::{OutReason, OutReply, Qng};
 use msnp::command::settings::{Blp, Gtc};
 use msnp::command::{ClientCommand, Command, ServerCommand};
-use msnp::types::{Capabilities, Serial, Status, TrId};
+use msnp::types::{Serial, TrId};
 
 use super::challenge::Challenge;
 use super::{Context, Input, Next, lists, sign_in, sync};
 use crate::account::{Account, Identity, SignInId};
+use crate::event::Presence;
 use crate::fault::{CloseReason, Verdict, close_reason, verdict};
 use crate::request::{Reply, Request, SignedIn};
 use crate::roster::Roster;
@@ -24,8 +27,8 @@ pub(super) struct Live {
     /// What the store's version was when the roster was read: earlier news is in it.
     pub(super) loaded: Serial,
     pub(super) roster: Roster,
-    /// `None` before the first `CHG`: offline for everybody.
-    pub(super) status: Option<(Status, Capabilities)>,
+    /// How I appear. `None` before the first `CHG`: offline for everybody.
+    pub(super) presence: Option<Arc<Presence>>,
     /// Whether the client has asked for its lists on this connection.
     pub(super) synchronised: bool,
     /// News that came before the client's first `SYN` or `CHG`; not counted in its version.
@@ -78,7 +81,7 @@ impl Live {
             loaded: account.serial,
             account,
             roster,
-            status: None,
+            presence: None,
             synchronised: false,
             held: Vec::new(),
             challenge: Challenge::default(),

@@ -3,6 +3,8 @@
 //! The owner decides who may see him and tells them; the watcher remembers what his client
 //! was shown and passes on only what differs.
 
+use std::sync::Arc;
+
 use msnp::command::ServerCommand;
 use msnp::command::presence::{Chg, Fln, Iln, Nln};
 use msnp::command::session::OutReason;
@@ -19,23 +21,17 @@ use crate::visibility::visible;
 impl Live {
     /// Whether I am shown to a watcher whom I have on these lists.
     pub(super) fn is_visible_to(&self, context: &Context<'_>, lists: Lists) -> bool {
-        let status = self.status.map(|(status, _)| status);
         visible(
-            status,
+            self.status(),
             self.account.privacy,
             lists,
             context.policy.presence_requires_al,
         )
     }
 
-    /// How I appear; `None` while I have no status.
-    fn presence(&self) -> Option<Presence> {
-        let (status, capabilities) = self.status?;
-        Some(Presence {
-            status,
-            name: self.account.shown_name(),
-            capabilities,
-        })
+    /// My status; `None` before the first `CHG`.
+    pub(super) fn status(&self) -> Option<Status> {
+        self.presence.as_ref().map(|presence| presence.status)
     }
 
     /// My watchers, myself not among them, and the lists I have them on.
@@ -48,13 +44,19 @@ impl Live {
     }
 
     pub(super) fn change_status(&mut self, context: &mut Context<'_>, chg: Chg) {
-        let new = (chg.status, chg.capabilities);
-        let before = self.status.replace(new);
+        let presence = Arc::new(Presence {
+            status: chg.status,
+            name: self.account.shown_name(),
+            capabilities: chg.capabilities,
+        });
+        let before = self.presence.replace(Arc::clone(&presence));
         let trid = chg.trid;
         context.send(ServerCommand::Chg(chg));
-        if before != Some(new) {
-            let was_shown = before.is_some_and(|(status, _)| status != Status::Hidden);
-            self.announce(context, was_shown);
+        if before.as_ref() != Some(&presence) {
+            let was_shown = before
+                .as_ref()
+                .is_some_and(|before| before.status != Status::Hidden);
+            self.announce(context, &presence, was_shown);
         }
         if before.is_none() {
             self.release_news(context);
@@ -64,13 +66,10 @@ impl Live {
     }
 
     /// Tells every watcher how I appear now, or that I am gone if he saw me before.
-    fn announce(&self, context: &mut Context<'_>, was_shown: bool) {
-        let Some(presence) = self.presence() else {
-            return;
-        };
+    fn announce(&self, context: &mut Context<'_>, presence: &Arc<Presence>, was_shown: bool) {
         for (watcher, lists) in self.watchers() {
             if self.is_visible_to(context, lists) {
-                context.publish(watcher.id, self.presence_event(presence.clone(), None));
+                context.publish(watcher.id, self.presence_event(presence, None));
             } else if was_shown {
                 // Whoever did not see me does not know the sign-in and ignores it.
                 context.publish(watcher.id, self.gone_event());
@@ -78,7 +77,8 @@ impl Live {
         }
     }
 
-    fn presence_event(&self, presence: Presence, answers: Option<TrId>) -> UserEvent {
+    fn presence_event(&self, presence: &Arc<Presence>, answers: Option<TrId>) -> UserEvent {
+        let presence = Arc::clone(presence);
         let of = self.account.identity.clone();
         UserEvent::Presence {
             of,
@@ -102,7 +102,7 @@ impl Live {
                 context.publish(watcher.id, self.gone_event());
             }
         }
-        self.status = None;
+        self.presence = None;
     }
 
     /// After a change of my lists or settings: does one watcher gain or lose sight of me?
@@ -114,7 +114,7 @@ impl Live {
         before: bool,
     ) {
         let watches = lists.contains(ListKind::Reverse) && *watcher != self.account.identity;
-        match (before, self.is_visible_to(context, lists), self.presence()) {
+        match (before, self.is_visible_to(context, lists), &self.presence) {
             (false, true, Some(presence)) if watches => {
                 context.publish(watcher.id, self.presence_event(presence, None));
             }
@@ -125,7 +125,7 @@ impl Live {
 
     /// Asks a contact how he appears to me; the answer carries that transaction id.
     pub(super) fn probe(&self, context: &mut Context<'_>, trid: TrId, contact: &Identity) {
-        if self.status.is_some() {
+        if self.presence.is_some() {
             let by = self.account.identity.clone();
             context.publish(contact.id, UserEvent::Probe { by, trid });
         }
@@ -208,10 +208,10 @@ impl Live {
         context: &mut Context<'_>,
         of: &Identity,
         sign_in: SignInId,
-        presence: Presence,
+        presence: Arc<Presence>,
         answers: Option<TrId>,
     ) {
-        if self.status.is_none() {
+        if self.presence.is_none() {
             return;
         }
         let Some(entry) = self.roster.get_mut(of) else {
@@ -225,15 +225,12 @@ impl Live {
         {
             return;
         }
-        entry.shown = Some(Box::new(Shown {
-            presence: presence.clone(),
-            sign_in,
-        }));
         let Presence {
             status,
             name,
             capabilities,
-        } = presence;
+        } = (*presence).clone();
+        entry.shown = Some(Shown { presence, sign_in });
         let handle = of.handle.clone();
         context.send(match answers {
             Some(trid) => ServerCommand::Iln(Iln {
@@ -269,7 +266,7 @@ impl Live {
     /// Somebody with me on his forward list looks: he sees me, or hears nothing.
     fn probed(&self, context: &mut Context<'_>, by: &Identity, trid: TrId) {
         let lists = self.roster.lists_of(&by.handle);
-        if let (true, Some(presence)) = (self.is_visible_to(context, lists), self.presence()) {
+        if let (true, Some(presence)) = (self.is_visible_to(context, lists), &self.presence) {
             context.publish(by.id, self.presence_event(presence, Some(trid)));
         }
     }

@@ -117,7 +117,7 @@ impl Live {
     /// News of others waits until the client has its lists (overview §2, rule 4). It gets its
     /// version when it goes out: the client's own changes may come before it.
     pub(super) fn tell_news(&mut self, context: &mut Context<'_>, news: News) {
-        if self.synchronised || self.status.is_some() {
+        if self.synchronised || self.presence.is_some() {
             self.send_news(context, news);
         } else if self.held.len() < HELD_NEWS_MAX {
             self.held.push(news);

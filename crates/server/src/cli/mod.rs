@@ -8,7 +8,7 @@ mod smoke;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -16,15 +16,13 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::config::{Config, SAMPLE};
+use crate::data::open_store;
 use crate::log;
 use crate::serve;
-use crate::store::Store;
 use args::{Cli, Command, ConfigCommand, ServeArgs};
 
 /// Read when there is no `--config`, if it is there.
 const DEFAULT_FILE: &str = "swallowtail.toml";
-/// The database, in the data directory.
-const DATABASE: &str = "swallowtail.db";
 
 /// What kind of failure it was, after `sysexits.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,23 +145,4 @@ impl ServeArgs {
             config.advertise.host = Some(host.clone());
         }
     }
-}
-
-/// Opens the database in the data directory; makes both when they are missing.
-pub(crate) async fn open_store(config: &Config) -> Result<Store> {
-    make_data_directory(&config.data)?;
-    let path: PathBuf = config.data.join(DATABASE);
-    Store::open(&path)
-        .await
-        .with_context(|| format!("opening {}", path.display()))
-}
-
-/// Nobody else on the machine has anything to look for among keys and hashes.
-fn make_data_directory(path: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .with_context(|| format!("making the data directory {}", path.display()))
 }

@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::args::SmokeArgs;
-use super::open_store;
 use crate::clock;
 use crate::config::Config;
+use crate::data::open_store;
 use crate::password::Passwords;
 use crate::store::{CreateError, NewAccount};
 

@@ -92,3 +92,59 @@ fn the_sample_configuration_is_printed_and_read() {
             .exists()
     );
 }
+
+#[test]
+fn the_smoke_test_names_each_step() {
+    let place = Place::new();
+    let service = place.serve();
+    let (dispatch, port) = (service.front.to_string(), service.https.port());
+    let passport = format!("https://localhost:{port}");
+    let words = ["smoke", "--dispatch", &dispatch, "--passport", &passport];
+    // Twice: its accounts are there already, and contacts of each other.
+    for _ in 0..2 {
+        let said = place.succeed(&words, "");
+        for step in [
+            "signed in through HTTPS",
+            "contacts",
+            "conversation",
+            "heard",
+            "signed out",
+        ] {
+            assert!(said.contains(step), "{step}: {said}");
+        }
+        assert!(
+            said.lines()
+                .all(|line| line.contains(" ms  ") || line == "all is well"),
+            "{said}"
+        );
+    }
+    service.end();
+    let complaint = place.fail(&words, "", 69);
+    assert!(complaint.contains("the first signs in"), "{complaint}");
+}
+
+#[test]
+fn the_smoke_test_takes_accounts_of_others() {
+    let place = Place::new();
+    let service = place.serve();
+    for handle in ["alice@example.com", "bob@example.com"] {
+        place.succeed(&["account", "add", handle, "--password-stdin"], "secret\n");
+    }
+    let elsewhere = Place::new();
+    let (dispatch, port) = (service.front.to_string(), service.https.port());
+    let passport = format!("https://localhost:{port}");
+    let accounts = "alice@example.com,bob@example.com";
+    let mut words = vec!["smoke", "--dispatch", &dispatch, "--passport", &passport];
+    words.extend(["--accounts", accounts, "--insecure"]);
+    assert!(
+        elsewhere
+            .succeed(&words, "secret\nsecret\n")
+            .contains("all is well")
+    );
+    assert!(
+        elsewhere
+            .fail(&words, "secret\nwrong\n", 69)
+            .contains("the second signs in")
+    );
+    service.end();
+}
