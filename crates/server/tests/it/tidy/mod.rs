@@ -2,6 +2,7 @@
 //! that the documents speak of things that are there.
 
 mod dependencies;
+mod documents;
 
 use std::fs;
 use std::path::{Path, PathBuf};
