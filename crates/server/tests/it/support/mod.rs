@@ -10,3 +10,11 @@ pub(crate) use arrange::Arranger;
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer};
 pub(crate) use wire::Wire;
+
+use std::io::Write;
+
+/// Says what was not tested. Not with `eprintln`, which is not heard from a test that passes.
+pub(crate) fn left_out(what: &str) {
+    let text = format!("\n*** LEFT OUT: {what}\n\n");
+    std::io::stderr().write_all(text.as_bytes()).unwrap();
+}
