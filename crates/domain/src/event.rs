@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use msnp::types::{Capabilities, Cookie, FriendlyName, Serial, SessionId, Status, TrId, Word};
+use msnp::types::{
+    Capabilities, Cookie, FriendlyName, Handle, Serial, SessionId, Status, TrId, Word,
+};
 
 use crate::account::{Identity, SignInId};
 
@@ -80,6 +82,8 @@ pub enum UserEvent {
 pub struct Ring {
     /// The conversation.
     pub session: SessionId,
+    /// Who is called.
+    pub callee: Handle,
     /// Address of the switchboard that holds it.
     pub address: Word,
     /// What to join with.

@@ -17,6 +17,11 @@ pub const TICKET_MS_MAX: u64 = 300_000;
 pub const COOKIE_MS_MAX: u64 = 120_000;
 /// How long a called session may take to say whether it rings; then it counts as offline.
 pub const RING_ANSWER_MS_MAX: u64 = 10_000;
+/// How long somebody who speaks waits for a participant whose queue is crowded.
+pub const CROWDED_MS_MAX: u64 = 5_000;
+/// How far back each look for disabled accounts reaches: the commit may come after the time
+/// that it carries.
+pub const DISABLED_OVERLAP_MS: u64 = 60_000;
 /// How long a write to a client may be stuck before the connection ends.
 pub const WRITE_STALL_MS_MAX: u64 = 60_000;
 /// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).
@@ -33,6 +38,8 @@ pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
 pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How long the store waits for another process that writes, and a query for a connection.
 pub const STORE_BUSY_MS_MAX: u64 = 5_000;
+/// Pause before a database that another process is opening is tried again.
+pub const STORE_RETRY_MS: u64 = 20;
 
 /// How long an ending connection is read for what the client still sends.
 pub const LINGER_MS_MAX: u64 = 1_000;
@@ -47,6 +54,14 @@ pub const HOUSEKEEPING_MS: u64 = 5_000;
 pub const READ_BYTES_MAX: usize = 16 * 1024;
 /// Bytes read from an ending connection, to be thrown away.
 pub const LINGER_BYTES_MAX: u64 = 64 * 1024;
+/// Commands of one connection handled in a row before other tasks get their turn.
+pub const COMMANDS_PER_TURN: u32 = 32;
+/// Bytes of answers collected before they are sent, though more commands are here already.
+pub const ANSWERS_BYTES_MAX: usize = 64 * 1024;
+/// Bytes queued for a participant above which those who speak to him have to wait.
+pub const OUTBOX_BYTES_CROWDED: usize = 64 * 1024;
+/// What an item of a participant's queue counts besides its bytes.
+pub const OUTBOX_ITEM_BYTES: usize = 64;
 /// Bytes queued for a switchboard participant before he is dropped as stalled.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 /// Events queued for a notification session before it is dropped as stalled.

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use msnp::command::{ClientCommand, Command};
-use msnp::types::{Cookie, FriendlyName, Handle, Serial, SessionId, TrId};
+use msnp::command::{ClientCommand, Command, ServerCommand, challenge};
+use msnp::types::{
+    Capabilities, Cookie, FriendlyName, Handle, Serial, SessionId, Status, TrId, Word,
+};
 use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
-use swallowtail_domain::event::{RingAnswer, UserEvent};
+use swallowtail_domain::event::{Presence, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::notification::{Effect, Input, NotificationSession};
 use swallowtail_domain::policy::Policy;
@@ -118,4 +120,67 @@ fn an_answer_that_comes_after_the_callee_leaves_no_invitation() {
     switchboard.handle(NOW, call, &mut effects);
     let rings = matches!(effects[..], [sb::Effect::Ring { .. }]);
     assert!(rings, "he may be called again: {effects:?}");
+}
+
+/// Somebody signs in anew with the same status, and his old session ends late: he stays
+/// online for whoever watches.
+#[test]
+fn the_late_end_of_an_old_sign_in_says_nothing_of_the_new_one() {
+    let (mut watcher, _) = session(1);
+    let bob = identity("bob");
+    let add = "ADD 4 FL bob@example.com bob@example.com 0";
+    let mut effects = Vec::new();
+    for input in [
+        Input::Command(command(add)),
+        Input::Reply(Reply::Account(Some(bob.id))),
+        Input::Reply(Reply::Changed { peer: None }),
+        Input::Command(command("CHG 5 NLN 0")),
+    ] {
+        watcher.handle(NOW, input, &mut effects);
+    }
+    let presence = Arc::new(Presence {
+        status: Status::Online,
+        name: FriendlyName::from(&bob.handle),
+        capabilities: Capabilities::default(),
+    });
+    let seen = |sign_in| UserEvent::Presence {
+        of: bob.clone(),
+        sign_in: SignInId(sign_in),
+        presence: Arc::clone(&presence),
+        answers: None,
+    };
+    let gone = |sign_in| UserEvent::Gone {
+        of: bob.clone(),
+        sign_in: SignInId(sign_in),
+    };
+    let mut told = |event| {
+        effects.clear();
+        watcher.handle(NOW, Input::Event(event), &mut effects);
+        effects.len()
+    };
+    assert_eq!(told(seen(3)), 1, "NLN");
+    assert_eq!(told(seen(9)), 0, "the same to look at");
+    assert_eq!(told(gone(3)), 0, "the old one ends late");
+    assert_eq!(told(gone(9)), 1, "FLN");
+}
+
+/// A challenge that the client has asked for is not forgotten over its first `CHG`.
+#[test]
+fn an_answer_is_right_though_a_status_came_in_between() {
+    let (mut session, _) = session(1);
+    let mut effects = Vec::new();
+    session.handle(NOW, Input::Command(command("CHL 4")), &mut effects);
+    session.handle(NOW, Input::Reply(Reply::Random(7)), &mut effects);
+    session.handle(NOW, Input::Command(command("CHG 5 NLN 0")), &mut effects);
+    effects.clear();
+    let answer = challenge::answer("00000000000000000007", "Q1P7W2E4J9R8U3S5");
+    let product = Word::from("msmsgs@msnmsgr.com");
+    let qry = challenge::Qry {
+        trid: TrId::new(6),
+        product,
+        answer,
+    };
+    session.handle(NOW, Input::Command(ClientCommand::Qry(qry)), &mut effects);
+    let right = challenge::QryReply { trid: TrId::new(6) };
+    assert_eq!(effects, [Effect::Send(ServerCommand::Qry(right))]);
 }

@@ -7,9 +7,13 @@ use std::task::Poll;
 
 use futures_util::task::AtomicWaker;
 
-/// How much of a mailbox's limit an item takes.
-pub(crate) trait Weigh {
+/// What a mailbox has to know of its items.
+pub(crate) trait Weigh: Sized {
+    /// How much of the limit it takes.
     fn weight(&self) -> usize;
+
+    /// Takes out what later items have made pointless; asked for when the limit is reached.
+    fn thin_out(_items: &mut Vec<Self>) {}
 }
 
 /// The queue, for one reader. Pushing never waits: what does not fit marks the mailbox as
@@ -52,18 +56,28 @@ impl<T: Weigh> Mailbox<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts an item in; false when it did not fit.
-    pub(crate) fn push(&self, item: T) -> bool {
+    /// Puts an item in, and tells what all that waits weighs; `None` when it did not fit.
+    pub(crate) fn push(&self, item: T) -> Option<usize> {
         let mut state = self.state();
         state.weight += item.weight();
-        state.overflowed |= state.weight > self.limit;
-        let fits = !state.overflowed;
-        if fits {
-            state.items.push(item);
+        state.items.push(item);
+        if state.weight > self.limit && !state.overflowed {
+            T::thin_out(&mut state.items);
+            state.weight = state.items.iter().map(T::weight).sum();
         }
+        if state.overflowed || state.weight > self.limit {
+            state.overflowed = true;
+            state.items = Vec::new();
+        }
+        let weight = (!state.overflowed).then_some(state.weight);
         drop(state);
         self.reader.wake();
-        fits
+        weight
+    }
+
+    /// What all that waits weighs.
+    pub(crate) fn weight(&self) -> usize {
+        self.state().weight
     }
 
     /// Swaps what waits into `items`, which must be empty: its memory is used for the next.
@@ -107,7 +121,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_put_in_comes_out_at_once() {
         let mailbox = Mailbox::new(10);
-        assert!(mailbox.push(1u8) && mailbox.push(2));
+        assert_eq!((mailbox.push(1u8), mailbox.push(2)), (Some(1), Some(3)));
         mailbox.filled().await;
         let mut items = Vec::new();
         assert_eq!(mailbox.take(&mut items), Ok(()));
@@ -117,9 +131,9 @@ mod tests {
     #[test]
     fn a_slow_reader_is_found_out() {
         let mailbox = Mailbox::new(10);
-        assert!(mailbox.push(9u8));
-        assert!(!mailbox.push(2), "does not fit");
-        assert!(!mailbox.push(1), "the order would have a hole");
+        assert_eq!(mailbox.push(9u8), Some(9));
+        assert_eq!(mailbox.push(2), None, "does not fit");
+        assert_eq!(mailbox.push(1), None, "the order would have a hole");
         assert_eq!(mailbox.take(&mut Vec::new()), Err(Overflowed));
     }
 }

@@ -102,7 +102,10 @@ impl Node {
         match answer {
             RingAnswer::Ringing { sign_in } => self.cookies().bind(cookie, sign_in),
             RingAnswer::NotOnline | RingAnswer::Blocked => {
-                self.cookies().revoke(cookie);
+                let spoilt = self.cookies().revoke(cookie);
+                if let Some(grant) = spoilt {
+                    self.lapse(grant);
+                }
             }
         }
         self.switchboards

@@ -1,6 +1,6 @@
 //! Who is signed in on this node: the way of an event to every session of an account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use swallowtail_domain::account::{PrincipalId, SignInId};
@@ -14,6 +14,19 @@ pub(crate) type Events = Mailbox<UserEvent>;
 impl Weigh for UserEvent {
     fn weight(&self) -> usize {
         1
+    }
+
+    /// Of how somebody appears only the last counts: whoever changes it for fun a thousand
+    /// times a second fills nobody's mailbox.
+    fn thin_out(events: &mut Vec<Self>) {
+        let mut later = BTreeSet::new();
+        let mut kept: Vec<_> = std::mem::take(events).into_iter().rev().collect();
+        kept.retain(|event| match event {
+            Self::Presence { of, .. } | Self::Gone { of, .. } => later.insert(of.id),
+            _ => true,
+        });
+        kept.reverse();
+        *events = kept;
     }
 }
 
@@ -98,6 +111,8 @@ const LAST: SignInId = SignInId(u64::MAX);
 
 #[cfg(test)]
 mod tests {
+    use swallowtail_domain::account::Identity;
+
     use super::*;
 
     #[test]
@@ -119,5 +134,30 @@ mod tests {
         }
         drop(place);
         assert_eq!(registry.len(), 1);
+    }
+
+    #[test]
+    fn who_changes_all_the_time_fills_nobodys_mailbox() {
+        let handle: msnp::types::Handle = "a@b.cd".parse().unwrap();
+        let of = Identity {
+            id: PrincipalId(7),
+            handle,
+        };
+        let gone = |n| UserEvent::Gone {
+            of: of.clone(),
+            sign_in: SignInId(n),
+        };
+        let events = Events::new(100);
+        let other = UserEvent::SignedIn {
+            sign_in: SignInId(1),
+        };
+        events.push(other.clone());
+        for n in 0..1_000 {
+            assert!(events.push(gone(n)).is_some());
+        }
+        let mut heard = Vec::new();
+        events.take(&mut heard).unwrap();
+        assert_eq!(heard.first(), Some(&other));
+        assert_eq!(heard.last(), Some(&gone(999)));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use swallowtail_domain::event::UserEvent;
-use swallowtail_domain::limits::{DRAIN_MS_MAX, HOUSEKEEPING_MS};
+use swallowtail_domain::limits::{DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 use tokio::net::TcpListener;
@@ -163,7 +163,8 @@ async fn keep_house(node: Arc<Node>) {
 
 /// False when the store did not answer: the next round looks again from the same time.
 async fn sign_out_disabled(node: &Node, since: Timestamp) -> bool {
-    match node.store.disabled_since(since).await {
+    let reaching_back = Timestamp(since.0.saturating_sub(DISABLED_OVERLAP_MS));
+    match node.store.disabled_since(reaching_back).await {
         Ok(disabled) => {
             for principal in disabled {
                 node.registry.publish(principal, UserEvent::Disabled);

@@ -10,10 +10,14 @@ use msnp::types::{FriendlyName, Handle, SessionId, TrId};
 use swallowtail_domain::account::Identity;
 use swallowtail_domain::event::RingAnswer;
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::{CONVERSATIONS_MAX, OUTBOX_BYTES_MAX};
+use swallowtail_domain::limits::{
+    CONVERSATIONS_MAX, OUTBOX_BYTES_CROWDED, OUTBOX_BYTES_MAX, OUTBOX_ITEM_BYTES,
+};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::switchboard::{Effect, Input, Seat, Switchboard};
 use swallowtail_domain::time::Timestamp;
+
+use tokio::sync::Notify;
 
 use crate::mailbox::{Mailbox, Weigh};
 
@@ -31,8 +35,8 @@ pub(crate) enum Outgoing {
 impl Weigh for Outgoing {
     fn weight(&self) -> usize {
         match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Resume | Self::Close(_) => 0,
+            Self::Bytes(bytes) => bytes.len() + OUTBOX_ITEM_BYTES,
+            Self::Resume | Self::Close(_) => OUTBOX_ITEM_BYTES,
         }
     }
 }
@@ -53,14 +57,41 @@ pub(crate) struct Ringing {
 pub(crate) struct Conversation {
     pub(crate) id: SessionId,
     state: Mutex<State>,
+    /// Told when a crowded outbox has been emptied.
+    drained: Notify,
+}
+
+/// What handling an input asks of its connection.
+#[derive(Debug, Default)]
+pub(crate) struct Handled {
+    /// Somebody is to be rung.
+    pub(crate) ringing: Option<Ringing>,
+    /// Somebody is slow in taking what is said: the speaker should wait for him.
+    pub(crate) crowded: bool,
+}
+
+#[derive(Debug)]
+struct Listener {
+    seat: Seat,
+    outbox: Arc<Outbox>,
+    /// Somebody has waited for him in vain; he is dropped when his outbox is full.
+    given_up: bool,
 }
 
 #[derive(Debug)]
 struct State {
     switchboard: Switchboard,
-    outboxes: Vec<(Seat, Arc<Outbox>)>,
+    listeners: Vec<Listener>,
     /// Kept for its memory: a message on its way allocates nothing but its own bytes.
     effects: Vec<Effect>,
+}
+
+/// How a message to everybody went.
+struct Sent {
+    /// Nobody's queue was full.
+    complete: bool,
+    /// Somebody's queue is getting full.
+    crowded: bool,
 }
 
 /// Who takes a seat.
@@ -104,9 +135,9 @@ impl Conversation {
         Some((seat, state.seated(now, seat)))
     }
 
-    /// Handles an input and carries out what comes of it, but for a ring, which the caller
-    /// has to see to.
-    pub(crate) fn handle(&self, now: Timestamp, input: Input) -> Option<Ringing> {
+    /// Handles an input and carries out what comes of it, but for what the caller has to see
+    /// to.
+    pub(crate) fn handle(&self, now: Timestamp, input: Input) -> Handled {
         let mut state = self.state();
         let State {
             switchboard,
@@ -115,6 +146,37 @@ impl Conversation {
         } = &mut *state;
         switchboard.handle(now, input, effects);
         state.carry_out(now)
+    }
+
+    /// Waits until nobody but `speaker` is slow in taking what is said.
+    pub(crate) async fn calm(&self, speaker: Seat) {
+        loop {
+            // Before the look, so that no emptying in between is missed.
+            let drained = self.drained.notified();
+            if !self.state().crowded(speaker).any(|_| true) {
+                return;
+            }
+            drained.await;
+        }
+    }
+
+    /// Nobody waits any more for those who are slow now, until they have caught up.
+    pub(crate) fn give_up_on_the_slow(&self, speaker: Seat) {
+        self.state()
+            .crowded(speaker)
+            .for_each(|listener| listener.given_up = true);
+    }
+
+    /// A participant has taken that much from his outbox.
+    pub(crate) fn taken(&self, seat: Seat, weight: usize) {
+        if weight > OUTBOX_BYTES_CROWDED {
+            let mut state = self.state();
+            if let Some(listener) = state.listeners.iter_mut().find(|l| l.seat == seat) {
+                listener.given_up = false;
+            }
+            drop(state);
+            self.drained.notify_waiters();
+        }
     }
 
     /// When the conversation wants to be looked at.
@@ -131,13 +193,17 @@ impl State {
     /// Gives a new seat its outbox, and what is said at its taking goes out.
     fn seated(&mut self, now: Timestamp, seat: Seat) -> Arc<Outbox> {
         let outbox = Arc::new(Outbox::new(OUTBOX_BYTES_MAX));
-        self.outboxes.push((seat, Arc::clone(&outbox)));
+        self.listeners.push(Listener {
+            seat,
+            outbox: Arc::clone(&outbox),
+            given_up: false,
+        });
         self.carry_out(now);
         outbox
     }
 
-    fn carry_out(&mut self, now: Timestamp) -> Option<Ringing> {
-        let mut ringing = None;
+    fn carry_out(&mut self, now: Timestamp) -> Handled {
+        let mut handled = Handled::default();
         let mut effects = std::mem::take(&mut self.effects);
         while !effects.is_empty() {
             for effect in effects.drain(..) {
@@ -155,7 +221,9 @@ impl State {
                         message,
                     } => {
                         let bytes = encode_message(message);
-                        let complete = self.send_others(now, from, &bytes);
+                        let sent = self.send_others(now, from, &bytes);
+                        handled.crowded |= sent.crowded;
+                        let complete = sent.complete;
                         let relayed = Input::Relayed {
                             seat: from,
                             trid,
@@ -169,7 +237,7 @@ impl State {
                         caller,
                         caller_name,
                     } => {
-                        ringing = Some(Ringing {
+                        handled.ringing = Some(Ringing {
                             callee,
                             caller,
                             caller_name,
@@ -178,7 +246,7 @@ impl State {
                     Effect::Resume { seat } => self.send(seat, Outgoing::Resume),
                     Effect::Close { seat, reason } => {
                         self.send(seat, Outgoing::Close(reason));
-                        self.outboxes.retain(|(of, _)| *of != seat);
+                        self.listeners.retain(|listener| listener.seat != seat);
                     }
                 }
             }
@@ -186,25 +254,38 @@ impl State {
             std::mem::swap(&mut effects, &mut self.effects);
         }
         self.effects = effects;
-        ringing
+        handled
+    }
+
+    /// Those who are slow in taking what is said, and have not been given up on.
+    fn crowded(&mut self, speaker: Seat) -> impl Iterator<Item = &mut Listener> {
+        self.listeners.iter_mut().filter(move |listener| {
+            listener.seat != speaker
+                && !listener.given_up
+                && listener.outbox.weight() > OUTBOX_BYTES_CROWDED
+        })
     }
 
     fn send(&self, to: Seat, outgoing: Outgoing) {
-        if let Some((_, outbox)) = self.outboxes.iter().find(|(seat, _)| *seat == to) {
+        if let Some(listener) = self.listeners.iter().find(|listener| listener.seat == to) {
             // If it does not fit, its reader notices and leaves.
-            outbox.push(outgoing);
+            listener.outbox.push(outgoing);
         }
     }
 
-    /// The same bytes to everybody but one; false when somebody's queue was full.
-    fn send_others(&mut self, now: Timestamp, except: Seat, bytes: &Bytes) -> bool {
-        let mut stalled = Vec::new();
-        self.outboxes.retain(|(seat, outbox)| {
-            let got_it = *seat == except || outbox.push(Outgoing::Bytes(bytes.clone()));
-            if !got_it {
-                stalled.push(*seat);
+    /// The same bytes to everybody but one.
+    fn send_others(&mut self, now: Timestamp, except: Seat, bytes: &Bytes) -> Sent {
+        let (mut stalled, mut crowded) = (Vec::new(), false);
+        self.listeners.retain(|listener| {
+            if listener.seat == except {
+                return true;
             }
-            got_it
+            let pushed = listener.outbox.push(Outgoing::Bytes(bytes.clone()));
+            match pushed {
+                Some(weight) => crowded |= weight > OUTBOX_BYTES_CROWDED && !listener.given_up,
+                None => stalled.push(listener.seat),
+            }
+            pushed.is_some()
         });
         // They are out at once, though their tasks may be stuck in a write for a while: the
         // others never wait for them ([SB-RACE-5]).
@@ -212,7 +293,10 @@ impl State {
             self.switchboard
                 .handle(now, Input::Lost { seat: *seat }, &mut self.effects);
         }
-        stalled.is_empty()
+        Sent {
+            complete: stalled.is_empty(),
+            crowded,
+        }
     }
 }
 
@@ -261,12 +345,13 @@ impl Switchboards {
             .find(|id| !live.contains_key(id))?;
         let state = State {
             switchboard: Switchboard::new(id, Arc::clone(&self.policy), now),
-            outboxes: Vec::new(),
+            listeners: Vec::new(),
             effects: Vec::new(),
         };
         let conversation = Arc::new(Conversation {
             id,
             state: Mutex::new(state),
+            drained: Notify::new(),
         });
         live.insert(id, Arc::clone(&conversation));
         Some(conversation)
@@ -301,14 +386,9 @@ impl Switchboards {
 
     /// Takes out the conversations whose last invitation has expired.
     pub(crate) fn sweep(&self, now: Timestamp) {
-        let over: Vec<_> = {
-            let live = self.live();
-            live.values()
-                .filter(|conversation| conversation.is_over(now))
-                .cloned()
-                .collect()
-        };
-        for conversation in over {
+        // Not under the lock: looking at each takes a while.
+        let live: Vec<_> = self.live().values().cloned().collect();
+        for conversation in live {
             self.forget_if_over(now, &conversation);
         }
     }

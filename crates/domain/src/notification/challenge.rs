@@ -55,7 +55,8 @@ fn is_right(challenge: &str, qry: &Qry) -> bool {
 impl Live {
     /// The first challenge follows the first `CHG` by a while (`[NS-CHL-1]`).
     pub(super) fn schedule_challenge(&mut self, context: &Context<'_>) {
-        if let Some(after) = context.policy.challenge_after_ms {
+        if let (Challenge::Idle, Some(after)) = (&self.challenge, context.policy.challenge_after_ms)
+        {
             self.challenge = Challenge::Due(context.now + after);
         }
     }

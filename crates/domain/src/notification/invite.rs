@@ -59,7 +59,7 @@ impl Live {
         };
         context.effects.push(Effect::AnswerRing {
             session: ring.session,
-            callee: self.account.identity.handle.clone(),
+            callee: ring.callee,
             cookie: ring.cookie.clone(),
             answer,
         });

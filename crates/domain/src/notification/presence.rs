@@ -220,10 +220,15 @@ impl Live {
         if !entry.lists.contains(ListKind::Forward) {
             return;
         }
-        if let Some(shown) = &entry.shown
-            && (shown.sign_in > sign_in || shown.presence == presence)
-        {
-            return;
+        if let Some(shown) = &mut entry.shown {
+            if shown.sign_in > sign_in {
+                return;
+            }
+            if shown.presence == presence {
+                // The same to look at; but it is this sign-in whose end will count.
+                shown.sign_in = sign_in;
+                return;
+            }
         }
         let Presence {
             status,

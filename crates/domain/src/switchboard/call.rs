@@ -55,6 +55,10 @@ impl Switchboard {
     fn may_call(&mut self, now: Timestamp, seat: Seat, callee: &Handle) -> Result<(), ErrorCode> {
         self.invitations
             .retain(|invitation| invitation.expires > now);
+        // Those that a caller who has left has nobody to wait for any more.
+        self.calls.retain(|call| {
+            call.answer_by > now || self.participants.iter().any(|p| p.seat == call.seat)
+        });
         let present = self.participants.iter().any(|p| p.who.handle == *callee);
         let pending = self.invitations.iter().any(|i| i.callee == *callee)
             || self.calls.iter().any(|call| call.callee == *callee);

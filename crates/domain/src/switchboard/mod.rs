@@ -234,7 +234,9 @@ impl Switchboard {
     /// Whether nobody is in it and nobody can come any more (`[SB-SES-1]`).
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.participants.is_empty()
+        // One that nobody has opened yet is only about to begin.
+        self.seats_given > 0
+            && self.participants.is_empty()
             && self.calls.iter().all(|call| call.answer_by <= now)
             && self
                 .invitations

@@ -2,6 +2,7 @@
 //! session, its effects are carried out in order, what is to be sent goes out in one write.
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -9,15 +10,15 @@ use msnp::command::Command;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
-use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::event::{RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::EVENTS_MAX;
+use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, EVENTS_MAX};
 use swallowtail_domain::notification::{Effect, Input, NotificationSession, Referral};
 use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::Ends;
 use super::stream::{Incoming, Stream};
+use super::{Ends, Turn};
 use crate::alarm::Alarm;
 use crate::clock;
 use crate::node::{Node, random_cookie};
@@ -74,6 +75,7 @@ where
 {
     let mut stopped = pin!(client.node.stop.clone().cancelled_owned());
     let mut alarm = Alarm::default();
+    let mut turn = Turn::default();
     loop {
         while client.closing.is_none() {
             match stream.next_command()? {
@@ -82,6 +84,10 @@ where
                 None => break,
             }
             client.settle().await;
+            if client.out.len() >= ANSWERS_BYTES_MAX {
+                Box::pin(client.flush(stream)).await?;
+            }
+            turn.taken().await;
         }
         client.flush(stream).await?;
         if let Some(reason) = client.closing {
@@ -131,7 +137,17 @@ impl Client {
                 Effect::Send(command) => command.write(&mut self.out),
                 Effect::Close(reason) => self.closing = Some(reason),
                 Effect::Ask(request) => self.asked = Some(Box::new(request)),
-                effect => self.tell(effect),
+                Effect::Publish { to, event } => {
+                    self.node.registry.publish(to, event);
+                }
+                Effect::AnswerRing {
+                    session,
+                    callee,
+                    cookie,
+                    answer,
+                } => {
+                    self.node.answer_ring(session, callee, &cookie, answer);
+                }
             }
         }
     }
@@ -142,24 +158,6 @@ impl Client {
             // Boxed: an idle connection shall not hold room for a query.
             let reply = Box::pin(self.answer(*request)).await;
             self.feed(Input::Reply(reply));
-        }
-    }
-
-    /// The effects that reach others; they need no waiting.
-    fn tell(&self, effect: Effect) {
-        match effect {
-            Effect::Publish { to, event } => {
-                self.node.registry.publish(to, event);
-            }
-            Effect::AnswerRing {
-                session,
-                callee,
-                cookie,
-                answer,
-            } => {
-                self.node.answer_ring(session, callee, &cookie, answer);
-            }
-            Effect::Send(_) | Effect::Ask(_) | Effect::Close(_) => {}
         }
     }
 
@@ -255,7 +253,13 @@ impl Client {
             .node
             .registry
             .enter(principal, sign_in, Arc::clone(&events));
-        let Some((account, roster)) = store.load(principal).await? else {
+        let loaded = store.load(principal).await;
+        if loaded.is_err() {
+            // The older session may change nothing any more: better that it goes.
+            let event = UserEvent::SignedIn { sign_in };
+            self.node.registry.publish(principal, event);
+        }
+        let Some((account, roster)) = loaded? else {
             return Ok(Reply::SignInRefused);
         };
         self.place = Some(Place {
@@ -287,10 +291,34 @@ impl Client {
 impl Drop for Client {
     /// Also on a panic: nobody stays online without a connection.
     fn drop(&mut self) {
-        // If the session did not end itself, watchers hear of it now.
-        self.feed(Input::Lost);
-        let Some(place) = &self.place else { return };
-        let (principal, sign_in) = place.registration.of();
+        // If the session did not end itself, watchers hear of it now. A second panic, while
+        // the first unwinds, would end the whole service.
+        let fed = catch_unwind(AssertUnwindSafe(|| self.feed(Input::Lost)));
+        if fed.is_err() {
+            tracing::error!("a session could not be ended in order");
+        }
+        let Some(Place {
+            events,
+            registration,
+        }) = self.place.take()
+        else {
+            return;
+        };
+        let (principal, sign_in) = registration.of();
+        drop(registration);
+        // Nothing more comes now; who rang and has not been answered shall not wait for it.
+        let mut unheard = Vec::new();
+        let _ = events.take(&mut unheard);
+        for event in unheard {
+            if let UserEvent::Ring(ring) = event {
+                self.node.answer_ring(
+                    ring.session,
+                    ring.callee,
+                    &ring.cookie,
+                    RingAnswer::NotOnline,
+                );
+            }
+        }
         let ended = self.node.cookies().end_sign_in(principal, sign_in);
         for grant in ended {
             self.node.lapse(grant);

@@ -96,13 +96,18 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Stream<Io> {
         if at_once == bytes.len() {
             return Ok(());
         }
-        // The socket is full, which is rare: only now a timer is worth its price.
+        // The socket is full, which is rare: only now a timer is worth its price. A slow
+        // reader may take his time as long as he takes something.
         let patience = Duration::from_millis(WRITE_STALL_MS_MAX);
-        match timeout(patience, self.io.write_all(&bytes[at_once..])).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(CloseReason::ConnectionLost),
-            Err(_) => Err(CloseReason::Stalled),
+        let mut rest = &bytes[at_once..];
+        while !rest.is_empty() {
+            match timeout(patience, self.io.write(rest)).await {
+                Ok(Ok(written)) if written > 0 => rest = &rest[written..],
+                Ok(_) => return Err(CloseReason::ConnectionLost),
+                Err(_) => return Err(CloseReason::Stalled),
+            }
         }
+        Ok(())
     }
 
     /// How much the socket takes at once.

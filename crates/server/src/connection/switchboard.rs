@@ -5,22 +5,25 @@
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use msnp::command::{Command, ServerCommand};
+use msnp::command::{ClientCommand, Command, ServerCommand};
 use swallowtail_domain::account::Identity;
 use swallowtail_domain::cookie::Grant;
 use swallowtail_domain::event::{Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
+use swallowtail_domain::limits::CROWDED_MS_MAX;
 use swallowtail_domain::switchboard::door::{self, Knock};
 use swallowtail_domain::switchboard::{Input, Seat};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
 
-use super::Ends;
 use super::stream::{Incoming, Stream};
+use super::{Ends, Turn};
 use crate::alarm::Alarm;
 use crate::clock;
 use crate::node::{Node, random_cookie};
-use crate::switchboards::{Conversation, Newcomer, Outbox, Outgoing, Ringing};
+use crate::switchboards::{Conversation, Handled, Newcomer, Outbox, Outgoing, Ringing};
 
 /// A seat in a conversation. Dropping it leaves.
 struct Participant {
@@ -85,7 +88,11 @@ async fn enter(
         }
         Err(None) => return Err(refused()),
     };
-    let (conversation, seat, outbox) = sit(node, &knock, grant).await.ok_or_else(refused)?;
+    let seated = sit(node, &knock, &grant).await;
+    let Some((conversation, seat, outbox)) = seated else {
+        node.lapse(grant);
+        return Err(refused());
+    };
     let node = Arc::clone(node);
     Ok(Participant {
         node,
@@ -102,7 +109,7 @@ async fn enter(
 async fn sit(
     node: &Node,
     knock: &Knock,
-    grant: Grant,
+    grant: &Grant,
 ) -> Option<(Arc<Conversation>, Seat, Arc<Outbox>)> {
     let (who, name) = match node.store.shown_name(grant.owner.id).await {
         Ok(shown) => shown?,
@@ -144,15 +151,21 @@ where
     let outbox = Arc::clone(&participant.outbox);
     let mut alarm = Alarm::default();
     let mut outgoing = Vec::new();
+    let mut turn = Turn::default();
     loop {
         while !participant.calling {
             let Some(incoming) = stream.next_command()? else {
                 break;
             };
-            if let Some(ringing) = participant.feed(incoming) {
+            let Handled { ringing, crowded } = participant.feed(incoming);
+            if let Some(ringing) = ringing {
                 // Boxed: a silent participant shall not hold room for a query.
                 Box::pin(participant.ring(ringing)).await;
             }
+            if crowded {
+                Box::pin(participant.wait_for_the_slow()).await;
+            }
+            turn.taken().await;
         }
         let was_calling = participant.calling;
         if let Some(reason) = participant.flush(stream, &mut outgoing).await? {
@@ -181,15 +194,33 @@ where
 
 impl Participant {
     /// Hands a command to the conversation; the next one waits if it rings somebody.
-    fn feed(&mut self, incoming: Incoming) -> Option<Ringing> {
+    fn feed(&mut self, incoming: Incoming) -> Handled {
         let seat = self.seat;
         let input = match incoming {
             Incoming::Command(command) => Input::Command { seat, command },
             Incoming::Invalid(error) => Input::Invalid { seat, error },
         };
-        let ringing = self.conversation.handle(clock::now(), input);
-        self.calling = ringing.is_some();
-        ringing
+        if let Input::Command {
+            command: ClientCommand::Msg(_),
+            ..
+        } = &input
+        {
+            self.node.metrics.messages.inc();
+        }
+        let handled = self.conversation.handle(clock::now(), input);
+        self.calling = handled.ringing.is_some();
+        handled
+    }
+
+    /// Whoever speaks faster than somebody listens waits a while; then that one is on his own.
+    async fn wait_for_the_slow(&self) {
+        let patience = Duration::from_millis(CROWDED_MS_MAX);
+        if timeout(patience, self.conversation.calm(self.seat))
+            .await
+            .is_err()
+        {
+            self.conversation.give_up_on_the_slow(self.seat);
+        }
     }
 
     /// Rings the callee's session, which answers on its own; one who has none is not online.
@@ -216,6 +247,7 @@ impl Participant {
             };
             let ring = UserEvent::Ring(Box::new(Ring {
                 session,
+                callee: callee.clone(),
                 address: node.addresses.switchboard(self.local),
                 cookie: cookie.clone(),
                 caller,
@@ -240,9 +272,11 @@ impl Participant {
     where
         Io: AsyncRead + AsyncWrite + Unpin + Send,
     {
+        let weight = self.outbox.weight();
         self.outbox
             .take(outgoing)
             .map_err(|_| CloseReason::Stalled)?;
+        self.conversation.taken(self.seat, weight);
         if let [Outgoing::Bytes(bytes)] = outgoing.as_slice() {
             // The common case: one message, which needs no copy.
             stream.send(bytes).await?;

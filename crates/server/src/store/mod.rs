@@ -21,8 +21,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use swallowtail_domain::limits::{STORE_BUSY_MS_MAX, STORE_READERS_MAX};
+use swallowtail_domain::limits::{STORE_BUSY_MS_MAX, STORE_READERS_MAX, STORE_RETRY_MS};
 use swallowtail_domain::time::Timestamp;
+use tokio::time::sleep;
 
 pub use accounts::{AccountRow, CreateError, Credentials, NewAccount};
 use writer::Writer;
@@ -84,11 +85,7 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(STORE_BUSY_MS_MAX))
             .synchronous(SqliteSynchronous::Full);
-        let mut connection = options
-            .clone()
-            .journal_mode(SqliteJournalMode::Wal)
-            .connect()
-            .await?;
+        let mut connection = connect_with_log(&options).await?;
         // Processes that start together must not all find the same tables missing.
         let mut alone = connection.begin_with("BEGIN IMMEDIATE").await?;
         // `run` makes a future that cannot move between threads (a limit of the compiler).
@@ -132,6 +129,22 @@ impl Store {
     {
         self.inner.writer.run(change).await
     }
+}
+
+/// Connects and switches the database to its write-ahead log. While another process does the
+/// same, SQLite says "busy" at once, whatever the time-out: so it is asked again.
+async fn connect_with_log(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    const BUSY: &str = "5";
+    let with_log = options.clone().journal_mode(SqliteJournalMode::Wal);
+    for _ in 0..STORE_BUSY_MS_MAX / STORE_RETRY_MS {
+        match with_log.connect().await {
+            Err(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some(BUSY) => {
+                sleep(Duration::from_millis(STORE_RETRY_MS)).await;
+            }
+            connected => return connected,
+        }
+    }
+    with_log.connect().await
 }
 
 /// A change under way.

@@ -10,6 +10,7 @@ mod bad_input;
 mod chat;
 mod command_line;
 mod crash;
+mod floods;
 mod http;
 mod support;
 mod tidy;

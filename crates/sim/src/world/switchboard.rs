@@ -261,6 +261,7 @@ impl World {
             .issue_join(self.now, cookie.clone(), owner, session);
         issued.ok()?;
         let ring = Ring {
+            callee: callee.clone(),
             session,
             address: Word::from(FRONT_ADDRESS),
             cookie,

@@ -31,6 +31,15 @@ impl Wire {
         self
     }
 
+    /// Sends bytes while something else is done with the connection: so many that nobody
+    /// takes them all before he is read himself.
+    pub(crate) fn in_background(&mut self, bytes: Vec<u8>, meanwhile: impl FnOnce(&mut Self)) {
+        let mut socket = self.socket.try_clone().expect("a second handle");
+        let sender = std::thread::spawn(move || socket.write_all(&bytes).expect("all of it"));
+        meanwhile(self);
+        sender.join().expect("it was all taken");
+    }
+
     /// Sends a line.
     pub(crate) fn say(&mut self, line: &str) -> &mut Self {
         self.send(format!("{line}\r\n").as_bytes())
