@@ -95,7 +95,7 @@ pub const PARTICIPANTS_MAX: usize = 50;
 // --- One node ------------------------------------------------------------------------------
 
 /// Open connections on the MSNP ports.
-pub const CONNECTIONS_MAX: usize = 1_000_000;
+pub const CONNECTIONS_MAX: i64 = 1_000_000;
 /// Open connections on each HTTP port.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
 /// Live conversations.

@@ -20,7 +20,7 @@ pub(crate) async fn accept(node: Arc<Node>, listener: TcpListener, port: Port) {
             () = node.stop.cancelled() => return,
         };
         match accepted.and_then(|(io, _)| prepare(io, port)) {
-            Ok((io, ends)) if node.tasks.len() < CONNECTIONS_MAX => {
+            Ok((io, ends)) if node.metrics.connections.get() < CONNECTIONS_MAX => {
                 node.tasks
                     .spawn(connection::serve(Arc::clone(&node), io, ends));
             }

@@ -151,13 +151,21 @@ fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
          \x20 notification              {notification}\n\
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
-         Make an account:            swallowtail account add you@example.com --password-stdin\n\
+         Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n",
         front = service.front(),
         notification = service.notification(),
+        program = program(),
     );
     // Nobody may be there to read it.
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// The program as it was called: it need not be on the path.
+fn program() -> String {
+    std::env::args()
+        .next()
+        .unwrap_or_else(|| "swallowtail".to_owned())
 }
 
 /// The address of this machine as its network sees it. Nothing is sent for that: naming a

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 use clap::error::ErrorKind;
+use rustix::fs::Mode;
 
 use crate::config::{Config, SAMPLE};
 use crate::data::open_store;
@@ -90,6 +91,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     }
     let config = configuration(&cli)?;
     log::start(&config.log.level).or_code(Code::Config)?;
+    // Nobody else on the machine has anything to look for among keys and hashes, also where
+    // the data directory was made by somebody else.
+    rustix::process::umask(Mode::RWXU.complement());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -6,13 +6,12 @@ use msnp::passport::{
     www_authenticate,
 };
 use msnp::types::Ticket;
-use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::{AUTHORIZATION_BYTES_MAX, TICKET_MS_MAX};
 
 use crate::http::{Request, Response, Status};
 use crate::password::Busy;
 use crate::site::Site;
-use crate::store::StoreError;
+use crate::store::{Credentials, StoreError};
 
 /// Shown by clients that show it; official ones have a text of their own.
 const REFUSAL: &str = "Type your e-mail address and password again.";
@@ -36,12 +35,12 @@ pub(crate) async fn answer(site: &Site, request: &Request) -> Response {
         return refusal();
     };
     let ticket = match authenticate(site, &login).await {
-        Ok(Some(principal)) => issue(site, principal, login.nonce.as_ref()).await,
-        Ok(None) => return refusal(),
-        Err(trouble) => Err(trouble),
+        Ok(Some(verified)) => issue(site, &verified, login.nonce.as_ref()).await,
+        refused_or_trouble => refused_or_trouble.map(|_| None),
     };
     match ticket {
-        Ok(ticket) => passport(Status::OK)
+        Ok(None) => refusal(),
+        Ok(Some(ticket)) => passport(Status::OK)
             .header(AUTHENTICATION_INFO, authentication_info(&ticket))
             .closing(),
         Err(trouble) => {
@@ -61,7 +60,7 @@ pub(crate) fn refuse_plain() -> Response {
     .closing()
 }
 
-async fn authenticate(site: &Site, login: &LoginRequest) -> Result<Option<PrincipalId>, Trouble> {
+async fn authenticate(site: &Site, login: &LoginRequest) -> Result<Option<Credentials>, Trouble> {
     let credentials = match &login.handle {
         Ok(handle) => site.store.credentials(handle).await?,
         Err(_) => None,
@@ -71,21 +70,22 @@ async fn authenticate(site: &Site, login: &LoginRequest) -> Result<Option<Princi
         .as_ref()
         .map(|found| found.password_hash.as_str());
     let right = site.passwords.verify(hash, &login.password).await?;
-    Ok(credentials.filter(|_| right).map(|found| found.id))
+    Ok(credentials.filter(|_| right))
 }
 
+/// `None` when the password was changed, or the account disabled, while it was verified.
 async fn issue(
     site: &Site,
-    principal: PrincipalId,
+    verified: &Credentials,
     nonce: Option<&Nonce>,
-) -> Result<Ticket, Trouble> {
+) -> Result<Option<Ticket>, Trouble> {
     let ticket = Ticket::new(format!("t={}&p={}", random_part(), random_part()));
     let expires = (site.clock)() + TICKET_MS_MAX;
     let store = &site.store;
-    store
-        .save_ticket(principal, &ticket, nonce, expires)
+    let issued = store
+        .issue_ticket(verified, &ticket, nonce, expires)
         .await?;
-    Ok(ticket)
+    Ok(issued.then_some(ticket))
 }
 
 /// 132 random bits in the form that real tickets had.

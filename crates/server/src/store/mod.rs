@@ -84,7 +84,9 @@ impl Store {
             .create_if_missing(true)
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(STORE_BUSY_MS_MAX))
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(SqliteSynchronous::Full)
+            // The log is for people; a statement costs more to describe than to run.
+            .disable_statement_logging();
         let mut connection = connect_with_log(&options).await?;
         // Processes that start together must not all find the same tables missing.
         let mut alone = connection.begin_with("BEGIN IMMEDIATE").await?;

@@ -9,7 +9,7 @@ use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
 use swallowtail_domain::time::Timestamp;
 
-use super::{Store, StoreError, to_ms};
+use super::{Credentials, Store, StoreError, to_ms};
 
 /// What is stored of a ticket. It has 256 random bits, so a plain hash tells nothing.
 struct TicketHash(Vec<u8>);
@@ -35,6 +35,37 @@ impl Store {
         let nonce = nonce.map(|nonce| nonce.as_str().to_owned());
         self.write(move |c| Box::pin(save_ticket(c, principal, hash, nonce, expires)))
             .await
+    }
+
+    /// As [`Store::save_ticket`], for somebody whose password has been verified. False when
+    /// it is another by now, or the account is disabled: verifying takes its time.
+    pub async fn issue_ticket(
+        &self,
+        verified: &Credentials,
+        ticket: &Ticket,
+        nonce: Option<&Nonce>,
+        expires: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (principal, hash) = (verified.id, TicketHash::of(ticket));
+        let password_hash = verified.password_hash.clone();
+        let nonce = nonce.map(|nonce| nonce.as_str().to_owned());
+        self.write(move |c| {
+            Box::pin(async move {
+                let still: Option<i64> = sqlx::query_scalar(
+                    "SELECT id FROM account
+                     WHERE id = $1 AND password_hash = $2 AND disabled_ms IS NULL",
+                )
+                .bind(principal.0)
+                .bind(password_hash)
+                .fetch_optional(&mut *c)
+                .await?;
+                if still.is_some() {
+                    save_ticket(c, principal, hash, nonce, expires).await?;
+                }
+                Ok(still.is_some())
+            })
+        })
+        .await
     }
 
     /// Uses a ticket up, if it is that account's, not expired, for that challenge or for any,

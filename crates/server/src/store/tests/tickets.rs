@@ -165,3 +165,28 @@ async fn only_the_last_sign_in_changes_anything() {
         .unwrap();
     assert_eq!(done, Ok(None));
 }
+
+/// A password that was changed while it was verified brings no ticket any more.
+#[tokio::test]
+async fn a_password_of_yesterday_brings_no_ticket() {
+    let f = Fixture::new().await;
+    f.account("alice").await;
+    let handle = handle("alice");
+    let verified = f.store.credentials(&handle).await.unwrap().unwrap();
+    let issue = async |n| {
+        f.store
+            .issue_ticket(&verified, &ticket(n), None, NOW + 1_000)
+            .await
+    };
+    assert!(issue(1).await.unwrap());
+    f.store
+        .set_password_hash(&handle, "another".to_owned())
+        .await
+        .unwrap();
+    assert!(!issue(2).await.unwrap());
+    let redeemed = f
+        .store
+        .redeem_ticket(&handle, &ticket(2), &Nonce::new(1), NOW)
+        .await;
+    assert_eq!(redeemed.unwrap(), None);
+}
