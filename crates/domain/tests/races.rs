@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use msnp::command::{ClientCommand, Command, ServerCommand, challenge};
 use msnp::types::{
-    Capabilities, Cookie, FriendlyName, Handle, Serial, SessionId, Status, TrId, Word,
+    Capabilities, Cookie, FriendlyName, GroupId, GroupName, Handle, Serial, SessionId, Status,
+    TrId, Word,
 };
 use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
@@ -46,10 +47,11 @@ fn session(number: u64) -> (NotificationSession, SignInId) {
         privacy: msnp::command::settings::Privacy::AllowOthers,
         properties: Vec::new(),
     };
+    let others = GroupName::encode("Other Contacts").expect("a name");
     let signed_in = SignedIn {
         sign_in,
         account,
-        roster: Roster::default(),
+        roster: Roster::new(Vec::new(), vec![(GroupId::OTHER_CONTACTS, others)]),
         auth: Cookie::new("auth"),
     };
     let peer = ([192, 0, 2, 1], 1025).into();

@@ -81,14 +81,14 @@ impl<T: Weigh> Mailbox<T> {
     }
 
     /// Swaps what waits into `items`, which must be empty: its memory is used for the next.
-    pub(crate) fn take(&self, items: &mut Vec<T>) -> Result<(), Overflowed> {
+    /// Returns what it weighed.
+    pub(crate) fn take(&self, items: &mut Vec<T>) -> Result<usize, Overflowed> {
         let mut state = self.state();
-        state.weight = 0;
         std::mem::swap(&mut state.items, items);
         if state.overflowed {
             Err(Overflowed)
         } else {
-            Ok(())
+            Ok(std::mem::take(&mut state.weight))
         }
     }
 
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!((mailbox.push(1u8), mailbox.push(2)), (Some(1), Some(3)));
         mailbox.filled().await;
         let mut items = Vec::new();
-        assert_eq!(mailbox.take(&mut items), Ok(()));
+        assert_eq!(mailbox.take(&mut items), Ok(3));
         assert_eq!(items, [1, 2]);
     }
 

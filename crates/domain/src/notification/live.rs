@@ -192,7 +192,7 @@ impl Live {
                 self.grant_switchboard(context, trid, grant);
             }
             (Pending::Synchronise { trid }, Reply::ContactProperties(properties)) => {
-                self.dump(context, trid, &properties);
+                self.dump(context, trid, properties);
             }
             // The change was made; only its decoration is missing.
             (Pending::AddedProperties { trid, contact }, _) => {

@@ -46,8 +46,11 @@ impl Live {
         &mut self,
         context: &mut Context<'_>,
         trid: TrId,
-        properties: &[(PrincipalId, PropertyName, PropertyValue)],
+        mut properties: Vec<(PrincipalId, PropertyName, PropertyValue)>,
     ) {
+        // So that each contact's are found without a look at all; their order among each
+        // other stays.
+        properties.sort_by_key(|(whose, ..)| *whose);
         self.catch_up();
         let account = &self.account;
         context.send(ServerCommand::Syn(SynReply::Changed {
@@ -94,7 +97,10 @@ impl Live {
             // Nobody is told of himself as of a contact (overview §6).
             let oneself = entry.identity == account.identity;
             if entry.lists.contains(ListKind::Forward) && !oneself {
-                for (_, name, value) in of_contact(properties, entry.identity.id) {
+                let id = entry.identity.id;
+                let from = properties.partition_point(|(whose, ..)| *whose < id);
+                let to = properties.partition_point(|(whose, ..)| *whose <= id);
+                for (_, name, value) in of_contact(&properties[from..to], id) {
                     let (name, value) = (*name, Some(value.clone()));
                     context.send(ServerCommand::Bpr(Bpr {
                         about: None,

@@ -272,10 +272,8 @@ impl Participant {
     where
         Io: AsyncRead + AsyncWrite + Unpin + Send,
     {
-        let weight = self.outbox.weight();
-        self.outbox
-            .take(outgoing)
-            .map_err(|_| CloseReason::Stalled)?;
+        let taken = self.outbox.take(outgoing);
+        let weight = taken.map_err(|_| CloseReason::Stalled)?;
         self.conversation.taken(self.seat, weight);
         if let [Outgoing::Bytes(bytes)] = outgoing.as_slice() {
             // The common case: one message, which needs no copy.
