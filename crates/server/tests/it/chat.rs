@@ -34,29 +34,51 @@ pub(crate) fn answer_ring(server: &TestServer, wire: &mut Wire, handle: &str) ->
     switchboard
 }
 
+/// Alice and Bob online and in a conversation.
+pub(crate) struct Talk {
+    pub(crate) alice: Wire,
+    pub(crate) bob: Wire,
+    pub(crate) alice_sb: Wire,
+    pub(crate) bob_sb: Wire,
+}
+
+/// Brings them there: she calls, he joins.
+pub(crate) fn talk(server: &TestServer) -> Talk {
+    let [alice, bob] = ["alice@example.com", "bob@example.com"];
+    server.account(alice);
+    server.account(bob);
+    let (mut hers, mut his) = (server.online(alice), server.online(bob));
+    let mut alice_sb = open_switchboard(server, &mut hers, alice);
+    alice_sb.say(&format!("CAL 2 {bob}"));
+    assert!(alice_sb.line().starts_with("CAL 2 RINGING "));
+    let mut bob_sb = answer_ring(server, &mut his, bob);
+    bob_sb
+        .hears(&format!("IRO 1 1 1 {alice} {alice}"))
+        .hears("ANS 1 OK");
+    alice_sb.hears(&format!("JOI {bob} {bob}"));
+    Talk {
+        alice: hers,
+        bob: his,
+        alice_sb,
+        bob_sb,
+    }
+}
+
 #[test]
 fn two_people_become_contacts_and_talk() {
     let server = TestServer::start();
-    server.account("alice@example.com");
-    server.account("bob@example.com");
-    let mut alice = server.online("alice@example.com");
-    let mut bob = server.online("bob@example.com");
-
+    let Talk {
+        mut alice,
+        mut bob,
+        mut alice_sb,
+        mut bob_sb,
+    } = talk(&server);
     alice.say("ADD 6 FL bob@example.com bob@example.com 0");
     alice.hears("ADD 6 FL 2 bob@example.com bob@example.com 0");
     alice.hears("ILN 6 NLN bob@example.com bob@example.com 0");
     bob.hears("ADD 0 RL 2 alice@example.com alice@example.com");
     bob.say("CHG 6 BSY 28").hears("CHG 6 BSY 28");
     alice.hears("NLN BSY bob@example.com bob@example.com 28");
-
-    let mut alice_sb = open_switchboard(&server, &mut alice, "alice@example.com");
-    alice_sb.say("CAL 2 bob@example.com");
-    assert!(alice_sb.line().starts_with("CAL 2 RINGING "));
-    let mut bob_sb = answer_ring(&server, &mut bob, "bob@example.com");
-    bob_sb
-        .hears("IRO 1 1 1 alice@example.com alice@example.com")
-        .hears("ANS 1 OK");
-    alice_sb.hears("JOI bob@example.com bob@example.com");
 
     alice_sb.send(b"MSG 3 A 5\r\nhello").hears("ACK 3");
     let (line, payload) = bob_sb.message();

@@ -1,6 +1,6 @@
 //! Who sends faster than others read harms nobody who reads.
 
-use crate::chat::{answer_ring, open_switchboard};
+use crate::chat::{Talk, talk};
 use crate::support::TestServer;
 
 /// A contact that changes his status ten thousand times in one go is a nuisance, no more.
@@ -33,18 +33,11 @@ fn a_flood_of_presence_ends_nobody() {
 #[test]
 fn a_flood_of_messages_arrives_whole() {
     let server = TestServer::start();
-    server.account("alice@example.com");
-    server.account("bob@example.com");
-    let mut alice = server.online("alice@example.com");
-    let mut bob = server.online("bob@example.com");
-    let mut alice_sb = open_switchboard(&server, &mut alice, "alice@example.com");
-    alice_sb.say("CAL 2 bob@example.com");
-    assert!(alice_sb.line().starts_with("CAL 2 RINGING"));
-    let mut bob_sb = answer_ring(&server, &mut bob, "bob@example.com");
-    bob_sb
-        .hears("IRO 1 1 1 alice@example.com alice@example.com")
-        .hears("ANS 1 OK");
-    alice_sb.hears("JOI bob@example.com bob@example.com");
+    let Talk {
+        mut alice_sb,
+        mut bob_sb,
+        ..
+    } = talk(&server);
 
     let count: u16 = 2_000;
     let flood: Vec<u8> = (0..count)
