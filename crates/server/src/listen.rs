@@ -9,6 +9,7 @@ use swallowtail_domain::limits::{ACCEPT_RETRY_MS, CONNECTIONS_MAX, KEEPALIVE_MS}
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
+use crate::clock;
 use crate::connection::{self, Ends, Port};
 use crate::node::Node;
 
@@ -47,6 +48,7 @@ fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
         peer: io.peer_addr()?,
         local: io.local_addr()?,
         port,
+        accepted: clock::now(),
     };
     Ok((io, ends))
 }

@@ -119,7 +119,7 @@ impl Client {
         Self {
             node: Arc::clone(node),
             local: ends.local,
-            session: NotificationSession::new(policy, ends.peer, referral, clock::now()),
+            session: NotificationSession::new(policy, ends.peer, referral, ends.accepted),
             place: None,
             asked: None,
             out: Vec::new(),
