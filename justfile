@@ -25,6 +25,8 @@ test:
 run *arguments:
     cargo run --release -- {{ arguments }}
 
-# Measure how much a running server takes
+# Measure what idle sessions and relayed messages take (the second needs valgrind)
 bench-load:
-    cargo run --release -p swallowtail --example load
+    cargo build --release -p swallowtail --bins --example load
+    target/release/examples/load idle
+    target/release/examples/load relay
