@@ -10,7 +10,7 @@ use msnp::types::{
 };
 use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
-use swallowtail_domain::event::{Presence, RingAnswer, UserEvent};
+use swallowtail_domain::event::{Presence, Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::notification::{Effect, Input, NotificationSession};
 use swallowtail_domain::policy::Policy;
@@ -185,4 +185,24 @@ fn an_answer_is_right_though_a_status_came_in_between() {
     session.handle(NOW, Input::Command(ClientCommand::Qry(qry)), &mut effects);
     let right = challenge::QryReply { trid: TrId::new(6) };
     assert_eq!(effects, [Effect::Send(ServerCommand::Qry(right))]);
+}
+
+/// A ring that reaches a session after its end is answered: its caller need not wait.
+#[test]
+fn a_session_that_has_ended_is_not_online() {
+    let (mut session, _) = session(1);
+    session.handle(NOW, Input::Lost, &mut Vec::new());
+    let ring = Ring {
+        session: SessionId::new(7).unwrap(),
+        callee: identity("alice").handle,
+        address: Word::from("192.0.2.9:1863"),
+        cookie: Cookie::new("1.2"),
+        caller: identity("bob"),
+        caller_name: FriendlyName::from(&identity("bob").handle),
+    };
+    let mut effects = Vec::new();
+    let rung = Input::Event(UserEvent::Ring(Box::new(ring)));
+    session.handle(NOW, rung, &mut effects);
+    let answer = RingAnswer::NotOnline;
+    assert!(matches!(&effects[..], [Effect::AnswerRing { answer: a, .. }] if *a == answer));
 }

@@ -7,7 +7,7 @@ use msnp::command::sign_in::{Xfr, XfrReply};
 use msnp::command::switchboard::Rng;
 use msnp::types::{Status, TrId};
 
-use super::{Context, Effect, Live, Pending};
+use super::{Context, Live, Pending};
 use crate::event::{Ring, RingAnswer};
 use crate::request::{NoSwitchboard, Request, SwitchboardGrant};
 use crate::visibility::allowed;
@@ -57,12 +57,7 @@ impl Live {
                 sign_in: self.sign_in,
             }
         };
-        context.effects.push(Effect::AnswerRing {
-            session: ring.session,
-            callee: ring.callee,
-            cookie: ring.cookie.clone(),
-            answer,
-        });
+        context.answer_ring(ring.clone(), answer);
         if let RingAnswer::Ringing { .. } = answer {
             context.send(ServerCommand::Rng(Rng {
                 session: ring.session,

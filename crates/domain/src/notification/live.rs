@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use msnp::ErrorCode;
 use msnp::args::ArgError;
-use msnp::command::lists::Add;
+use msnp::command::groups::{Adg, Reg, Rmg};
+use msnp::command::lists::{Add, Rea};
+use msnp::command::services::{Fnd, Ims, Pag, Sdc, Snd, Url};
 use msnp::command::session::{OutReason, OutReply, Qng};
-use msnp::command::settings::{Blp, Gtc};
-use msnp::command::{ClientCommand, Command, ServerCommand};
+use msnp::command::settings::{Blp, Gtc, Prp};
+use msnp::command::sync::{Lsg, Lst};
+use msnp::command::{ClientCommand, ServerCommand};
 use msnp::types::{Serial, TrId};
 
 use super::challenge::Challenge;
@@ -129,19 +132,22 @@ impl Live {
                 return self.end(context, CloseReason::CommandOutOfPlace);
             }
             ClientCommand::Xfr(xfr) => self.ask_switchboard(context, &xfr),
-            ClientCommand::Adg(_)
-            | ClientCommand::Fnd(_)
-            | ClientCommand::Ims(_)
-            | ClientCommand::Lsg(_)
-            | ClientCommand::Lst(_)
-            | ClientCommand::Pag(_)
-            | ClientCommand::Prp(_)
-            | ClientCommand::Rea(_)
-            | ClientCommand::Reg(_)
-            | ClientCommand::Rmg(_)
-            | ClientCommand::Sdc(_)
-            | ClientCommand::Snd(_)
-            | ClientCommand::Url(_) => self.not_offered(context, &command),
+            // Not offered yet: said so, and the connection stays.
+            ClientCommand::Adg(Adg { trid, .. })
+            | ClientCommand::Fnd(Fnd { trid })
+            | ClientCommand::Ims(Ims { trid, .. })
+            | ClientCommand::Lsg(Lsg { trid })
+            | ClientCommand::Lst(Lst { trid, .. })
+            | ClientCommand::Pag(Pag { trid, .. })
+            | ClientCommand::Prp(Prp { trid, .. })
+            | ClientCommand::Rea(Rea { trid, .. })
+            | ClientCommand::Reg(Reg { trid, .. })
+            | ClientCommand::Rmg(Rmg { trid, .. })
+            | ClientCommand::Sdc(Sdc { trid, .. })
+            | ClientCommand::Snd(Snd { trid, .. })
+            | ClientCommand::Url(Url { trid, .. }) => {
+                context.refuse(trid, ErrorCode::CommandDisabled);
+            }
             ClientCommand::Ans(_)
             | ClientCommand::Bye(_)
             | ClientCommand::Cal(_)
@@ -210,15 +216,6 @@ impl Live {
     ) {
         self.pending = Some(Box::new(pending));
         context.ask(request);
-    }
-
-    /// A command that this service does not offer: said so, and the connection stays.
-    fn not_offered(&mut self, context: &mut Context<'_>, command: &ClientCommand) {
-        let bytes = command.to_bytes();
-        let trid = bytes.split(u8::is_ascii_whitespace).nth(1).map(TrId::parse);
-        if let Some(Ok(trid)) = trid {
-            context.refuse(trid, ErrorCode::CommandDisabled);
-        }
     }
 
     /// Says `OUT` with a reason and ends.

@@ -23,7 +23,7 @@ use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
 use msnp::types::{Cookie, Handle, SessionId, TrId, Word};
 
 use crate::account::{Identity, PrincipalId, SignInId};
-use crate::event::{RingAnswer, UserEvent};
+use crate::event::{Ring, RingAnswer, UserEvent};
 use crate::fault::CloseReason;
 use crate::policy::Policy;
 use crate::request::{Reply, Request, SignedIn};
@@ -126,7 +126,13 @@ impl NotificationSession {
         let next = match &mut self.phase {
             Phase::SigningIn(phase) => phase.handle(&mut context, input),
             Phase::Live(live) => live.handle(&mut context, input),
-            Phase::Closed => Next::Stay,
+            Phase::Closed => {
+                if let Input::Event(UserEvent::Ring(ring)) = input {
+                    // Whoever calls shall not wait for one who has gone.
+                    context.answer_ring(*ring, RingAnswer::NotOnline);
+                }
+                Next::Stay
+            }
         };
         match next {
             Next::Stay => {}
@@ -191,6 +197,15 @@ impl Context<'_> {
 
     fn publish(&mut self, to: PrincipalId, event: UserEvent) {
         self.effects.push(Effect::Publish { to, event });
+    }
+
+    fn answer_ring(&mut self, ring: Ring, answer: RingAnswer) {
+        self.effects.push(Effect::AnswerRing {
+            session: ring.session,
+            callee: ring.callee,
+            cookie: ring.cookie,
+            answer,
+        });
     }
 
     fn close(&mut self, reason: CloseReason) -> Next {

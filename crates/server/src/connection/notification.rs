@@ -10,7 +10,7 @@ use msnp::command::Command;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
-use swallowtail_domain::event::{RingAnswer, UserEvent};
+use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, EVENTS_MAX};
 use swallowtail_domain::notification::{Effect, Input, NotificationSession, Referral};
@@ -309,15 +309,8 @@ impl Drop for Client {
         // Nothing more comes now; who rang and has not been answered shall not wait for it.
         let mut unheard = Vec::new();
         let _ = events.take(&mut unheard);
-        for event in unheard {
-            if let UserEvent::Ring(ring) = event {
-                self.node.answer_ring(
-                    ring.session,
-                    ring.callee,
-                    &ring.cookie,
-                    RingAnswer::NotOnline,
-                );
-            }
+        for event in unheard.into_iter().filter(|_| fed.is_ok()) {
+            self.feed(Input::Event(event));
         }
         let ended = self.node.cookies().end_sign_in(principal, sign_in);
         for grant in ended {
