@@ -1,5 +1,6 @@
-//! A bounded queue into one connection's task. An empty one holds no memory of its own, and
-//! a reader takes all that waits at once; that is why it is not a channel of the runtime.
+//! A bounded queue into one connection's task. One that nothing was put into holds no memory
+//! of its own, and a reader takes all that waits at once; that is why it is not a channel of
+//! the runtime.
 
 use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};

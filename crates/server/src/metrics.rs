@@ -19,7 +19,7 @@ pub struct Metrics {
     pub connections: Gauge,
     /// Connection tasks that panicked; each is a fault of ours.
     pub panics: Counter,
-    /// Messages relayed in conversations, counted once whatever the number of receivers.
+    /// Messages that clients sent into conversations, whoever was there to hear them.
     pub messages: Counter,
     /// Sign-ins that succeeded.
     pub sign_ins: Counter,
@@ -59,7 +59,11 @@ impl Default for Metrics {
         );
         registry.register("connections", "Open MSNP connections", connections.clone());
         registry.register("panics", "Connection tasks that panicked", panics.clone());
-        registry.register("messages", "Messages relayed", messages.clone());
+        registry.register(
+            "messages",
+            "Messages sent into conversations",
+            messages.clone(),
+        );
         registry.register("sign_ins", "Successful sign-ins", sign_ins.clone());
         Self {
             registry,

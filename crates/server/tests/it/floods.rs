@@ -1,5 +1,7 @@
 //! Who sends faster than others read harms nobody who reads.
 
+use swallowtail::clock;
+
 use crate::chat::{Talk, talk};
 use crate::support::TestServer;
 
@@ -66,4 +68,35 @@ fn many_questions_in_one_go_are_all_answered() {
         let answers = std::iter::repeat_with(|| alice.line()).take_while(|line| line != "QNG");
         assert_eq!(answers.filter(|line| line == "SYN 9 1 0 1").count(), 2_000);
     });
+}
+
+/// Two who both say more than the other's queue holds do not wait for each other: whoever
+/// waits still takes what is said to him.
+#[test]
+fn two_floods_that_meet_both_arrive() {
+    let server = TestServer::start();
+    let Talk {
+        mut alice_sb,
+        mut bob_sb,
+        ..
+    } = talk(&server);
+    let count = 2_000;
+    let flood = [&b"MSG 3 U 1664\r\n"[..], &[b'x'; 1664]]
+        .concat()
+        .repeat(count);
+    let began = clock::now();
+    let (hers, his) = (flood.clone(), flood);
+    let both = [(&mut alice_sb, hers), (&mut bob_sb, his)];
+    std::thread::scope(|scope| {
+        for (wire, flood) in both {
+            scope.spawn(move || {
+                wire.in_background(flood, |wire| (0..count).for_each(|_| drop(wire.message())));
+            });
+        }
+    });
+    let ms = clock::now() - began;
+    assert!(
+        ms < 30_000,
+        "it took {ms} ms: they have waited for each other"
+    );
 }
