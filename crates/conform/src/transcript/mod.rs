@@ -56,6 +56,8 @@ enum Action {
     },
     ExpectNothing,
     ExpectEnd,
+    /// The client reads nothing any more.
+    Stall,
     /// These connections become one conversation, opened by the first.
     Talk(Vec<String>),
     Advance {
@@ -126,6 +128,7 @@ impl Transcript {
             exact: false,
             clock: any(|action| matches!(action, Action::Advance { .. })),
             store: any(|action| matches!(action, Action::StoreWorks(_))),
+            queues: any(|action| matches!(action, Action::Stall)),
             policy: self
                 .facts
                 .iter()

@@ -56,6 +56,7 @@ impl Stage for TcpStage {
             clock: false,
             store: false,
             policy: true,
+            queues: false,
         }
     }
 
@@ -120,6 +121,10 @@ impl Stage for TcpStage {
 
     fn advance(&mut self, _: u64) {
         unreachable!("this stage has no clock to turn");
+    }
+
+    fn stall(&mut self, _: &str) -> Result<(), String> {
+        unreachable!("this stage has no queue to fill");
     }
 
     fn set_store_works(&mut self, _: bool) {

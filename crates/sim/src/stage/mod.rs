@@ -76,6 +76,7 @@ impl Stage for PureStage {
             clock: true,
             store: true,
             policy: true,
+            queues: true,
         }
     }
 
@@ -176,6 +177,12 @@ impl Stage for PureStage {
 
     fn advance(&mut self, ms: u64) {
         self.world.advance(ms);
+    }
+
+    fn stall(&mut self, connection: &str) -> Result<(), String> {
+        let id = self.connection(connection)?;
+        self.world.stall(id);
+        Ok(())
     }
 
     fn set_store_works(&mut self, works: bool) {
