@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use swallowtail_conform::transcript::{
-    Abilities, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
+    Abilities, Arranged, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
 };
 use swallowtail_domain::policy::Policy;
 use swallowtail_sim::stage::policy_of;
@@ -53,21 +53,27 @@ impl Stage for TcpStage {
     fn abilities(&self) -> Abilities {
         Abilities {
             exact: false,
-            clock: false,
+            clock_ms: 0,
             store: false,
             policy: true,
             queues: false,
+            flags: true,
+            versions: true,
+            unasked: false,
         }
     }
 
-    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
-        let arranged = self.arranger.arrange(fact);
-        self.server
-            .block_on(arranged)
-            .map_err(|error| error.to_string())
+    fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String> {
+        for fact in facts {
+            let arranged = self.arranger.arrange(fact);
+            self.server
+                .block_on(arranged)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(Arranged::Done)
     }
 
-    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+    fn open(&mut self, connection: &str, port: Port, _: Option<&str>) -> Result<(), String> {
         let address = match port {
             Port::Dispatch | Port::Switchboard => self.server.front(),
             Port::Notification => self.server.notification(),

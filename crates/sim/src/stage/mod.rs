@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 
 use msnp::passport::Nonce;
 use msnp::types::{Cookie, FriendlyName, Handle};
-use swallowtail_conform::transcript::{Abilities, Fact, Patience, Port, Received, Stage};
+use swallowtail_conform::transcript::{Abilities, Arranged, Fact, Patience, Port, Received, Stage};
 use swallowtail_domain::time::Timestamp;
 
 use crate::store::{Contact, Person};
@@ -67,20 +67,8 @@ impl PureStage {
         let person = self.world.store.person_mut(handle);
         person.ok_or_else(|| format!("there is no account {handle}"))
     }
-}
 
-impl Stage for PureStage {
-    fn abilities(&self) -> Abilities {
-        Abilities {
-            exact: true,
-            clock: true,
-            store: true,
-            policy: true,
-            queues: true,
-        }
-    }
-
-    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
+    fn make_so(&mut self, fact: &Fact) -> Result<(), String> {
         match fact {
             Fact::Account {
                 handle,
@@ -124,8 +112,28 @@ impl Stage for PureStage {
         }
         Ok(())
     }
+}
 
-    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+impl Stage for PureStage {
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            exact: true,
+            clock_ms: u64::MAX,
+            store: true,
+            policy: true,
+            queues: true,
+            flags: true,
+            versions: true,
+            unasked: false,
+        }
+    }
+
+    fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String> {
+        facts.iter().try_for_each(|fact| self.make_so(fact))?;
+        Ok(Arranged::Done)
+    }
+
+    fn open(&mut self, connection: &str, port: Port, _: Option<&str>) -> Result<(), String> {
         let listener = match port {
             Port::Dispatch | Port::Switchboard => Listener::Front,
             Port::Notification => Listener::Notification,
