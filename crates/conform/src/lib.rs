@@ -1,3 +1,4 @@
 //! Golden conversations of MSNP8: their notation, and playing them on whatever can be a stage.
 
+pub mod clients;
 pub mod transcript;

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use swallowtail_conform::transcript::{Outcome, Transcript, play};
+use swallowtail_conform::clients::Watched;
+use swallowtail_conform::transcript::{Outcome, Stage, Transcript, play};
 use swallowtail_sim::stage::PureStage;
 
 fn transcripts() -> Vec<Transcript> {
@@ -15,7 +16,7 @@ fn transcripts() -> Vec<Transcript> {
     transcripts
 }
 
-fn play_all(stage: fn() -> PureStage) {
+fn play_all<S: Stage>(stage: fn() -> S) {
     let mut failures = Vec::new();
     for transcript in transcripts() {
         match play(&transcript, &mut stage()) {
@@ -35,6 +36,11 @@ fn every_transcript_comes_true() {
 #[test]
 fn every_transcript_comes_true_byte_by_byte() {
     play_all(PureStage::byte_by_byte);
+}
+
+#[test]
+fn no_known_client_trips() {
+    play_all(|| Watched::new(PureStage::default()));
 }
 
 /// Rows of the seed checklist that no conversation of this crate can show, and where they are
