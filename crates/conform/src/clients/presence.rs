@@ -48,6 +48,7 @@ impl Notification {
 
     /// `BPR` outside a dump.
     pub(super) fn property(&mut self, line: &Line) -> Checked {
+        line.must(line.words.len() != 2, rules::PROPERTY, "is in no dump")?;
         line.has(&[3, 4], rules::BPR)?;
         let serial = line.serial(0, rules::BPR)?;
         line.handle(1)?;

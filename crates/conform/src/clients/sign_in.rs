@@ -46,7 +46,8 @@ impl Notification {
             numbers.collect::<Result<_, _>>().unwrap_or_default()
         };
         let client = numbers(question.word(6));
-        let minds = line.verb == "CVR" && OFFICIAL.contains(&question.word(5));
+        let official = OFFICIAL.contains(&question.word(5));
+        let minds = line.verb == "CVR" && official && !client.is_empty();
         let too_old = minds && numbers(line.word(3)) > client;
         line.must(!too_old, rules::VERSION, "forces an upgrade")
     }
