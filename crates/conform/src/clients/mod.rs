@@ -24,7 +24,7 @@ use asked::Asked;
 use cut::{FromClient, FromServer};
 use notification::Notification;
 use switchboard::Switchboard;
-pub use watched::Watched;
+pub use watched::{Watched, trips_on_purpose};
 
 /// Something that a client of the time would have tripped over.
 #[derive(Debug, Clone, PartialEq, Eq)]

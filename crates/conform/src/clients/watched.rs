@@ -5,6 +5,20 @@ use std::collections::BTreeMap;
 use super::Watch;
 use crate::transcript::{Abilities, Arranged, Fact, Patience, Port, Received, Stage};
 
+/// Conversations that show options under which some client does trip, and the rule that is
+/// broken there.
+const ON_PURPOSE: [(&str, &str); 1] = [
+    // At this number bitlbee up to 1.0 signs off; by default there is none.
+    ("sb-answer-911", "SB-ERR-1"),
+];
+
+/// The rule that is broken in a conversation of that name because an option says so.
+#[must_use]
+pub fn trips_on_purpose(transcript: &str) -> Option<&'static str> {
+    let found = ON_PURPOSE.iter().find(|(name, _)| *name == transcript);
+    found.map(|(_, rule)| *rule)
+}
+
 /// A stage under watch.
 #[derive(Debug)]
 pub struct Watched<S> {

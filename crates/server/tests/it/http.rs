@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use msnp::passport::{self, Nonce, Password, authorization, challenge};
+use swallowtail_conform::clients;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -54,6 +55,7 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
         reply.contains("\r\nPassportURLs: DARealm=Passport.NET,DALogin="),
         "{reply}"
     );
+    clients::passport::nexus(reply.as_bytes()).unwrap();
     let address = passport::login_address(&reply).unwrap();
     assert_eq!(address, format!("{nexus}:{port}/login2.srf"));
     let plain = exchange(service.http, "GET /rdr/pprdr.asp HTTP/1.0\r\n\r\n");
@@ -72,6 +74,8 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
             "{reply}"
         );
         assert_eq!(passport::ticket(&reply).is_some(), password == "secret");
+        let found = clients::passport::login(reply.as_bytes());
+        assert_eq!(found.is_ok(), password == "secret", "{found:?}");
         let plain = exchange(service.http, &request);
         assert!(plain.starts_with("HTTP/1.1 403 "), "{plain}");
     }
