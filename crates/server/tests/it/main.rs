@@ -15,4 +15,5 @@ mod http;
 mod support;
 mod tidy;
 mod transcripts;
+mod tshark;
 mod twisted;

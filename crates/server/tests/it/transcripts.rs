@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use swallowtail_sim::stage::policy_of;
 use crate::support::{Arranger, Options, TestServer};
 
 /// A service of its own for each conversation.
-struct TcpStage {
+pub(crate) struct TcpStage {
     server: TestServer,
     arranger: Arranger,
     connections: BTreeMap<String, TcpStream>,
 }
 
 impl TcpStage {
-    fn new(transcript: &Transcript) -> Self {
+    pub(crate) fn new(transcript: &Transcript) -> Self {
         // No challenge comes in between, unless that is what is shown.
         let policy = Policy {
             challenge_after_ms: None,
@@ -41,6 +41,11 @@ impl TcpStage {
             arranger,
             connections: BTreeMap::new(),
         }
+    }
+
+    /// Where it listens.
+    pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
+        [self.server.front(), self.server.notification()]
     }
 
     fn connection(&mut self, name: &str) -> Result<&mut TcpStream, String> {
@@ -149,10 +154,15 @@ fn stage(transcript: &Transcript) -> Box<dyn Stage> {
     }
 }
 
+/// All of them.
+pub(crate) fn transcripts() -> Vec<Transcript> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
+    Transcript::read_all(&directory.canonicalize().unwrap()).unwrap()
+}
+
 #[test]
 fn every_transcript_comes_true_over_tcp() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
-    let transcripts = Transcript::read_all(&directory.canonicalize().unwrap()).unwrap();
+    let transcripts = transcripts();
     let (mut failures, mut played) = (Vec::new(), 0);
     for transcript in &transcripts {
         match play(transcript, &mut *stage(transcript)) {
