@@ -31,7 +31,7 @@ pub use watched::{Watched, trips_on_purpose};
 pub struct Breach {
     /// The clause of the protocol.
     pub rule: &'static str,
-    /// One client that trips.
+    /// One client that trips, or what is known of those that do.
     pub client: &'static str,
     /// Over what.
     pub what: String,

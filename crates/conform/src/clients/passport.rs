@@ -5,7 +5,7 @@ use super::{Breach, Checked};
 
 const ONE_RECORD: Rule = Rule {
     id: "CP-C-22",
-    client: "msnlib",
+    client: "clients that read once",
 };
 const HEADER: Rule = Rule {
     id: "CP-C-22",
@@ -13,7 +13,7 @@ const HEADER: Rule = Rule {
 };
 const PIECES: Rule = Rule {
     id: "CP-C-22",
-    client: "twisted",
+    client: "clients that split blindly",
 };
 /// What an answer must be shorter than, so that one read brings all of it.
 const ANSWER_BYTES: usize = 2048;

@@ -16,9 +16,9 @@ const fn rule(id: &'static str, client: &'static str) -> Rule {
 // === Lines ===
 
 /// CRLF, single spaces, three letters or digits first.
-pub(super) const LINE: Rule = rule("FR-LINE-1", "bitlbee");
+pub(super) const LINE: Rule = rule("FR-LINE-1", "every client");
 /// Nothing but ASCII in a line.
-pub(super) const TEXT: Rule = rule("FR-TEXT-1", "twisted");
+pub(super) const TEXT: Rule = rule("FR-TEXT-1", "some clients");
 /// An answer has the transaction id of its question.
 pub(super) const ANSWER: Rule = rule("FR-TRID-2", "twisted");
 /// What comes unasked has `0` for an id.
@@ -36,7 +36,7 @@ pub(super) const ERROR_LINE: Rule = rule("CP-C-18", "twisted");
 /// The numbers that have a name.
 pub(super) const ERROR_CODE: Rule = rule("CP-C-18", "twisted (no such number)");
 /// What no client reads.
-pub(super) const UNKNOWN: Rule = rule("FR-PAY-3", "bitlbee");
+pub(super) const UNKNOWN: Rule = rule("FR-PAY-3", "some clients");
 
 // === The way in ===
 
@@ -53,7 +53,7 @@ pub(super) const CHALLENGE: Rule = rule("CP-C-4", "bitlbee");
 /// Its keys, which are put together again.
 pub(super) const CHALLENGE_KEYS: Rule = rule("NS-USR-5", "gaim");
 /// Each line is taken for the answer that is waited for.
-pub(super) const UNASKED: Rule = rule("CP-C-21", "msnlib");
+pub(super) const UNASKED: Rule = rule("CP-C-21", "some clients");
 /// The profile, and messages like it.
 pub(super) const PROFILE: Rule = rule("CP-C-5", "twisted");
 /// Whom messages of the service come from.
@@ -63,22 +63,22 @@ pub(super) const SYSTEM: Rule = rule("CP-C-20", "gaim");
 /// No news before there is a list to put it into.
 pub(super) const TOO_EARLY: Rule = rule("FW-ORDER-5", "twisted");
 /// No presence and no ring before a status.
-pub(super) const NO_STATUS: Rule = rule("FW-ORDER-7", "the official client");
+pub(super) const NO_STATUS: Rule = rule("FW-ORDER-7", "some clients");
 
 // === Lists ===
 
 /// The answer to `SYN`, and how many lines follow.
 pub(super) const COUNTS: Rule = rule("CP-C-6", "twisted");
 /// Nothing else within the dump, and all in its order.
-pub(super) const DUMP: Rule = rule("NS-SYN-3", "gaim");
+pub(super) const DUMP: Rule = rule("NS-SYN-3", "twisted");
 /// Groups come first.
 pub(super) const GROUPS_FIRST: Rule = rule("CP-C-8", "bitlbee");
 /// A contact's groups.
 pub(super) const MEMBERSHIP: Rule = rule("CP-C-9", "twisted");
 /// Every group of a contact has been named.
-pub(super) const GROUP_KNOWN: Rule = rule("NS-SYN-5", "JML");
+pub(super) const GROUP_KNOWN: Rule = rule("NS-SYN-5", "a library that looks them up");
 /// A number on all the lists.
-pub(super) const LIST_BITS: Rule = rule("NS-SYN-4", "the official client");
+pub(super) const LIST_BITS: Rule = rule("NS-SYN-4", "some clients");
 /// A property directly after its contact.
 pub(super) const PROPERTY: Rule = rule("CP-C-10", "gaim");
 /// Only people whom the client knows.
@@ -86,7 +86,7 @@ pub(super) const STRANGER: Rule = rule("CP-C-13", "gaim");
 /// The name is always there.
 pub(super) const ADDED: Rule = rule("CP-C-16", "twisted");
 /// A group for the forward list only, and always.
-pub(super) const ADDED_GROUP: Rule = rule("CP-C-23", "Net::MSN");
+pub(super) const ADDED_GROUP: Rule = rule("CP-C-23", "clients that count words");
 /// Nothing about what is not set, after somebody was added.
 pub(super) const UNSET: Rule = rule("CP-C-27", "twisted");
 /// As `ADD`, for who is removed.
@@ -98,26 +98,26 @@ pub(super) const GROUP: Rule = rule("NS-ADG-1", "twisted");
 /// The number of a new group is a place in an array.
 pub(super) const GROUP_NUMBER: Rule = rule("ID-GROUP-1", "bitlbee");
 /// The lists of older dialects.
-pub(super) const OLD_LISTS: Rule = rule("NS-LSG-1", "msnlib");
+pub(super) const OLD_LISTS: Rule = rule("NS-LSG-1", "clients of older dialects");
 
 // === Everyday ===
 
 /// The three lines of presence.
 pub(super) const PRESENCE: Rule = rule("CP-C-11", "twisted");
 /// What may be shown of a status.
-pub(super) const SHOWN: Rule = rule("NS-ILN-2", "bitlbee");
+pub(super) const SHOWN: Rule = rule("NS-ILN-2", "some clients");
 /// The answer to a change of status.
 pub(super) const STATUS: Rule = rule("CP-C-12", "twisted");
 /// Settings that were changed.
 pub(super) const SETTING: Rule = rule("NS-GTC-1", "twisted");
 /// Properties that were changed.
-pub(super) const OWN_PROPERTY: Rule = rule("NS-PRP-1", "gaim");
+pub(super) const OWN_PROPERTY: Rule = rule("NS-PRP-1", "twisted");
 /// Properties of others.
 pub(super) const BPR: Rule = rule("NS-BPR-2", "twisted");
 /// The way to a switchboard.
 pub(super) const SWITCHBOARD: Rule = rule("CP-C-2", "twisted");
 /// A cookie is one plain word.
-pub(super) const COOKIE: Rule = rule("ID-COOKIE-1", "bitlbee");
+pub(super) const COOKIE: Rule = rule("ID-COOKIE-1", "some clients");
 /// The number of a conversation is signed, and has 32 bits.
 pub(super) const SESSION: Rule = rule("ID-SESSION-1", "bitlbee");
 /// An invitation.
@@ -125,27 +125,27 @@ pub(super) const RING: Rule = rule("CP-C-14", "twisted");
 /// Twenty digits.
 pub(super) const DIGITS: Rule = rule("NS-CHL-1", "twisted");
 /// Keep-alive without a number.
-pub(super) const PONG: Rule = rule("NS-PNG-1", "gaim");
+pub(super) const PONG: Rule = rule("NS-PNG-1", "some clients");
 /// Three words of a link.
 pub(super) const LINK: Rule = rule("NS-URL-1", "the official client");
 /// The end has a reason.
 pub(super) const REASON: Rule = rule("CP-C-17", "twisted");
 /// After the end nothing comes.
-pub(super) const AFTER_OUT: Rule = rule("NS-OUT-1", "gaim");
+pub(super) const AFTER_OUT: Rule = rule("NS-OUT-1", "some clients");
 /// Notices, which few can read.
 pub(super) const NOTICE: Rule = rule("NS-IPG-1", "bitlbee");
 /// Invitations by mail, the switch of the WebTV.
-pub(super) const SERVICE: Rule = rule("NS-SDC-1", "the official client");
+pub(super) const SERVICE: Rule = rule("NS-SDC-1", "some clients");
 
 // === Switchboards ===
 
 /// How many words the lines of a conversation have.
 pub(super) const CONVERSATION: Rule = rule("CP-C-15", "twisted");
 /// First who is there, then the welcome, then what happens.
-pub(super) const JOINING: Rule = rule("SB-ANS-5", "bitlbee");
+pub(super) const JOINING: Rule = rule("SB-ANS-5", "some clients");
 /// Only those speak and leave who have come.
-pub(super) const ABSENT: Rule = rule("SB-SRV-1", "bitlbee");
+pub(super) const ABSENT: Rule = rule("SB-SRV-1", "some clients");
 /// Numbers at which a client signs off altogether.
 pub(super) const SIGNS_OFF: Rule = rule("SB-ERR-1", "bitlbee");
 /// Only what was asked for is acknowledged.
-pub(super) const RECEIPT: Rule = rule("SB-MSG-1", "twisted");
+pub(super) const RECEIPT: Rule = rule("SB-MSG-1", "some clients");
