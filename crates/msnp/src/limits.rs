@@ -46,3 +46,6 @@ pub const WORD_BYTES_MAX: usize = 2048;
 
 /// Most dialects read from one `VER`.
 pub const DIALECTS_MAX: usize = 32;
+
+/// Longest text of one line in what the server says of mailboxes, in bytes.
+pub const HEADER_TEXT_BYTES_MAX: usize = 512;
