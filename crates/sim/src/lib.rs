@@ -2,9 +2,9 @@
 //! virtual clock and one seed, so that every run of a test is the same run.
 //!
 //! [`world::World`] is one node and the executable description of what the shell does;
-//! [`transcript`] plays golden conversations on it, and on anything else that can be a stage.
+//! [`stage`] is where golden conversations are played on it.
 
 pub mod random;
+pub mod stage;
 pub mod store;
-pub mod transcript;
 pub mod world;

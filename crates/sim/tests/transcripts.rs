@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use swallowtail_sim::transcript::{Outcome, PureStage, Transcript, play};
+use swallowtail_conform::transcript::{Outcome, Transcript, play};
+use swallowtail_sim::stage::PureStage;
 
 fn transcripts() -> Vec<Transcript> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");

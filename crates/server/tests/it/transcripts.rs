@@ -7,10 +7,11 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
-use swallowtail_domain::policy::Policy;
-use swallowtail_sim::transcript::{
+use swallowtail_conform::transcript::{
     Abilities, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
 };
+use swallowtail_domain::policy::Policy;
+use swallowtail_sim::stage::policy_of;
 
 use crate::support::{Arranger, Options, TestServer};
 
@@ -28,7 +29,7 @@ impl TcpStage {
             challenge_after_ms: None,
             ..Policy::default()
         };
-        let policy = transcript.policy(policy).unwrap();
+        let policy = policy_of(transcript, policy).unwrap();
         let server = TestServer::with(Options {
             policy,
             ..Options::default()
@@ -55,6 +56,7 @@ impl Stage for TcpStage {
             clock: false,
             store: false,
             policy: true,
+            queues: false,
         }
     }
 
@@ -119,6 +121,10 @@ impl Stage for TcpStage {
 
     fn advance(&mut self, _: u64) {
         unreachable!("this stage has no clock to turn");
+    }
+
+    fn stall(&mut self, _: &str) -> Result<(), String> {
+        unreachable!("this stage has no queue to fill");
     }
 
     fn set_store_works(&mut self, _: bool) {

@@ -48,6 +48,8 @@ pub(super) struct Connection {
     pub(super) signed_in: Option<(PrincipalId, SignInId)>,
     /// A ring is out: no command is handled before it is answered.
     pub(super) calling: bool,
+    /// Its client reads nothing any more: the queue counts as full.
+    pub(super) stalled: bool,
     pub(super) closed: Option<CloseReason>,
 }
 
@@ -61,6 +63,7 @@ impl Connection {
             accepted: now,
             signed_in: None,
             calling: false,
+            stalled: false,
             closed: None,
         }
     }

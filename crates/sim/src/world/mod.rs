@@ -174,6 +174,13 @@ impl World {
         self.connections.remove(&id);
     }
 
+    /// A client stops reading for good: whatever is queued for it from now on is too much.
+    pub fn stall(&mut self, id: ConnectionId) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.stalled = true;
+        }
+    }
+
     /// Somebody has given his password at the login server for that challenge.
     pub fn ticket(&mut self, handle: &Handle, nonce: Nonce) -> Ticket {
         let random = self.random.wide_bits();

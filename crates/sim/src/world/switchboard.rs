@@ -217,18 +217,24 @@ impl World {
         others.map(|(_, id)| *id).collect()
     }
 
-    /// Whether all of them could be written to.
+    /// Whether all of them could be written to. Whose queue is full is out at once, and the
+    /// others hear of it ([SB-RACE-5]).
     fn write(
         &mut self,
         command: &ServerCommand,
         to: impl IntoIterator<Item = ConnectionId>,
     ) -> bool {
-        let mut complete = true;
+        let (mut complete, mut stalled) = (true, Vec::new());
         for id in to {
             match self.connections.get_mut(&id) {
+                Some(connection) if connection.stalled => stalled.push(id),
                 Some(connection) if !connection.is_closed() => connection.write(command),
                 _ => complete = false,
             }
+        }
+        complete &= stalled.is_empty();
+        for id in stalled {
+            self.lost(id, CloseReason::Stalled);
         }
         complete
     }

@@ -2,8 +2,8 @@
 
 use msnp::types::{GroupSet, Handle, ListKind};
 use sqlx::{Connection, SqliteConnection};
+use swallowtail_conform::transcript::Fact;
 use swallowtail_domain::account::shown_name;
-use swallowtail_sim::transcript::Fact;
 
 /// A connection to the database of its own, beside the service's.
 pub(crate) struct Arranger {

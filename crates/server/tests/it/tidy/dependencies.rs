@@ -9,7 +9,7 @@ use toml::Table;
 
 use super::{ROOT, no_complaints};
 
-const CRATES: [&str; 5] = ["msnp", "domain", "server", "client", "sim"];
+const CRATES: [&str; 6] = ["msnp", "domain", "server", "client", "conform", "sim"];
 /// All that `msnp` is made of: bytes, MD5, percent-coding and error enums. No IO, no clock,
 /// no randomness, no runtime.
 const PURE: [&str; 12] = [

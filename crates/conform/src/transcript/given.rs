@@ -80,8 +80,7 @@ pub enum Fact {
     Peer(SocketAddr),
     /// What profiles carry as `MSPAuth`.
     Auth(String),
-    /// What the operator has chosen, under the name of the field of
-    /// [`swallowtail_domain::policy::Policy`].
+    /// What the operator has chosen, under the name that the rules of this service have for it.
     Policy {
         /// The field.
         name: String,

@@ -25,6 +25,8 @@ pub struct Abilities {
     pub store: bool,
     /// The operator's choices can be set.
     pub policy: bool,
+    /// The queue of somebody who does not read can be taken for full.
+    pub queues: bool,
 }
 
 impl Abilities {
@@ -36,6 +38,7 @@ impl Abilities {
             (needs.clock && !self.clock, "a clock to turn"),
             (needs.store && !self.store, "a store to break"),
             (needs.policy && !self.policy, "a policy to choose"),
+            (needs.queues && !self.queues, "a queue to fill"),
         ]
         .into_iter()
         .filter_map(|(lacks, what)| lacks.then_some(what))
@@ -108,6 +111,13 @@ pub trait Stage {
 
     /// Lets time pass. Only called with [`Abilities::clock`].
     fn advance(&mut self, ms: u64);
+
+    /// Lets a client read nothing any more, with as much waiting for it as there may. Only
+    /// called with [`Abilities::queues`].
+    ///
+    /// # Errors
+    /// When there is no such connection.
+    fn stall(&mut self, connection: &str) -> Result<(), String>;
 
     /// Breaks or mends the store. Only called with [`Abilities::store`].
     fn set_store_works(&mut self, works: bool);

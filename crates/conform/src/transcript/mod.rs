@@ -1,14 +1,11 @@
 //! Golden conversations as text (`transcripts/*.txt`, notation in `transcripts/README.md`):
 //! read once, played on any [`Stage`].
 //!
-//! [`PureStage`] is the world without sockets; a stage of real sockets against the real server
-//! is a test of that server.
+//! The rules without sockets are one stage, a real server is another.
 
 mod given;
 mod parse;
 mod play;
-mod policy;
-mod pure;
 mod stage;
 mod text;
 
@@ -17,7 +14,6 @@ use std::{fmt, fs, io};
 
 pub use given::Fact;
 pub use play::{Failure, Outcome, play};
-pub use pure::PureStage;
 pub use stage::{Abilities, Patience, Port, Received, Stage};
 use text::Text;
 
@@ -60,6 +56,8 @@ enum Action {
     },
     ExpectNothing,
     ExpectEnd,
+    /// The client reads nothing any more.
+    Stall,
     /// These connections become one conversation, opened by the first.
     Talk(Vec<String>),
     Advance {
@@ -130,6 +128,7 @@ impl Transcript {
             exact: false,
             clock: any(|action| matches!(action, Action::Advance { .. })),
             store: any(|action| matches!(action, Action::StoreWorks(_))),
+            queues: any(|action| matches!(action, Action::Stall)),
             policy: self
                 .facts
                 .iter()

@@ -1,16 +1,19 @@
 //! The first stage: the world without sockets, where everything is as the transcript says.
 
+mod policy;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use msnp::passport::Nonce;
 use msnp::types::{Cookie, FriendlyName, Handle};
+use swallowtail_conform::transcript::{Abilities, Fact, Patience, Port, Received, Stage};
 use swallowtail_domain::time::Timestamp;
 
-use super::policy::choose;
-use super::{Abilities, Fact, Patience, Port, Received, Stage};
 use crate::store::{Contact, Person};
 use crate::world::{ConnectionId, Listener, World};
+use policy::choose;
+pub use policy::policy_of;
 
 /// Where clients connect from, and when, unless the transcript says otherwise.
 const PEER: &str = "192.0.2.77:1025";
@@ -73,6 +76,7 @@ impl Stage for PureStage {
             clock: true,
             store: true,
             policy: true,
+            queues: true,
         }
     }
 
@@ -173,6 +177,12 @@ impl Stage for PureStage {
 
     fn advance(&mut self, ms: u64) {
         self.world.advance(ms);
+    }
+
+    fn stall(&mut self, connection: &str) -> Result<(), String> {
+        let id = self.connection(connection)?;
+        self.world.stall(id);
+        Ok(())
     }
 
     fn set_store_works(&mut self, works: bool) {

@@ -1,22 +1,19 @@
 //! The operator's choices of a transcript: `given policy FIELD VALUE`.
 
+use swallowtail_conform::transcript::{Fact, Transcript};
 use swallowtail_domain::policy::Policy;
 
-use super::{Fact, Transcript};
-
-impl Transcript {
-    /// The choices of that transcript, on top of these.
-    ///
-    /// # Errors
-    /// When there is no such choice.
-    pub fn policy(&self, mut policy: Policy) -> Result<Policy, String> {
-        for fact in &self.facts {
-            if let Fact::Policy { name, value } = fact {
-                choose(&mut policy, name, value)?;
-            }
+/// The choices of that transcript, on top of these.
+///
+/// # Errors
+/// When there is no such choice.
+pub fn policy_of(transcript: &Transcript, mut policy: Policy) -> Result<Policy, String> {
+    for fact in &transcript.facts {
+        if let Fact::Policy { name, value } = fact {
+            choose(&mut policy, name, value)?;
         }
-        Ok(policy)
     }
+    Ok(policy)
 }
 
 /// Sets a choice of the operator by its name.

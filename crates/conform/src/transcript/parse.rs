@@ -87,6 +87,7 @@ fn action(source: &str, payload: Option<&Text>) -> Result<(String, Action), Stri
         (_, "opens notification") => Action::Open(Port::Notification),
         (_, "opens switchboard") => Action::Open(Port::Switchboard),
         (_, "closes") => Action::Close,
+        (_, "reads nothing") => Action::Stall,
         (_, "signs in") => Action::SignIn(None),
         (_, "< closed") => Action::ExpectEnd,
         (_, "< nothing") => Action::ExpectNothing,

@@ -53,6 +53,10 @@ impl Player<'_> {
                 }
                 next => Err(format!("came instead of the end: {}", next.describe())),
             },
+            Action::Stall => {
+                self.heard.push(format!("{name} reads nothing"));
+                self.stage.stall(name)
+            }
             Action::Talk(names) => self.talk(names),
             Action::Advance { ms } => {
                 self.heard.push(format!("time +{ms}ms"));
