@@ -198,8 +198,6 @@ impl World {
     /// When a deadline that was met still stands: the shell would spin.
     pub fn advance(&mut self, ms: u64) {
         let end = self.now + ms;
-        // Now and then; what has expired since is refused at the door.
-        self.jar.sweep(self.now);
         while let Some(next) = self.deadline().filter(|next| *next <= end) {
             self.now = next.max(self.now);
             self.tick();
@@ -208,6 +206,8 @@ impl World {
             assert!(!again, "a deadline was met and still stands");
         }
         self.now = end;
+        // Now and then; what has expired before is refused at the door.
+        self.jar.sweep(self.now);
     }
 }
 
