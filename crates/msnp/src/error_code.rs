@@ -1,4 +1,4 @@
-//! The numbered errors as one table: every number a server may send in MSNP8 (errors.md).
+//! The numbered errors as one table: every number a server may send in MSNP8.
 
 use std::fmt;
 
@@ -100,7 +100,7 @@ impl fmt::Display for ErrorCode {
 mod tests {
     use super::*;
 
-    /// Seed checklist row 3: the codes that libraries of the time know, and 503 for `SND`
+    /// `[ERR-SET-1]`, seed-3: the codes that libraries of the time know, and 503 for `SND`
     /// and `SDC`; 228 and 511 are sent only where an operator asks for them.
     #[test]
     fn every_code_is_one_that_clients_know() {

@@ -1,4 +1,4 @@
-//! The bodies of `MSG`: header lines, an empty line, a body (messages.md).
+//! The bodies of `MSG`: header lines, an empty line, a body (`[MSG-FORM-1]`).
 //!
 //! The server relays what clients say without looking inside. This module is for what the
 //! server says itself, and for clients and bots.
@@ -83,7 +83,7 @@ pub fn typing(who: &Handle) -> Bytes {
     format!("MIME-Version: 1.0\r\nContent-Type: {CONTROL}\r\nTypingUser: {who}\r\n\r\n\r\n").into()
 }
 
-/// The profile that follows a sign-in (messages.md §2.1). Header lines only; their order is
+/// The profile that follows a sign-in (`[MSG-PROF-2]`). Header lines only; their order is
 /// that of the captures. Each has exactly one colon, since a client splits on every one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile<'a> {
@@ -140,7 +140,7 @@ impl Profile<'_> {
         }
         line("MSPAuth", &self.auth);
         line("ClientIP", &self.client_ip);
-        // The client swaps the bytes back (seed checklist row 19).
+        // The client swaps the bytes back (`[MSG-PROF-3]`).
         line("ClientPort", &self.client_port.swap_bytes());
         text.push_str("\r\n");
         text.into()
@@ -151,7 +151,7 @@ impl Profile<'_> {
 mod tests {
     use super::*;
 
-    /// Seed checklist row 36: the sample's values give exactly 448 bytes.
+    /// seed-36: the sample's values give exactly 448 bytes.
     #[test]
     fn the_sample_profile_has_448_bytes() {
         let handle = "example@hotmail.com".parse().unwrap();
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(body.text(), b"");
     }
 
-    /// Seed checklist row 19: the client's formula gives the port back.
+    /// seed-19: the client's formula gives the port back.
     #[test]
     fn client_port_is_swapped() {
         for (port, wire) in [(1863u16, 18183u16), (80, 20480), (65535, 65535), (256, 1)] {
