@@ -29,6 +29,8 @@ const AWAITED: &[&str] = &[
     "AC-DEL-1",
     "AC-DEL-2",
     "SE-STOP-1",
+    // Another lay-out of the ports.
+    "RO-PORT-4",
     // Properties.
     "FR-LINE-5",
     "LIM-PHONE-1",
