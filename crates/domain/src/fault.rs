@@ -13,7 +13,7 @@ macro_rules! refusals {
     ($($name:ident)*) => {
         /// Every refusal that this service sends, under the name of its [`ErrorCode`]. The set
         /// is closed: clients of the time trip over numbers they do not know
-        /// (`[ERR-CODE-1]`).
+        /// (`[ERR-SET-1]`).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "each is described by its code")]
         pub enum Refusal { $($name,)* }
