@@ -13,11 +13,13 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fmt, io};
 
 pub use cast::Cast;
 pub use given::Fact;
 use msnp::types::Handle;
+
+use crate::script::{Script, name_of};
 pub use play::{Failure, Outcome, Shown, play};
 pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
 use text::Text;
@@ -147,24 +149,17 @@ impl Transcript {
     /// # Errors
     /// When the directory or one of its files cannot be read.
     pub fn read_all(directory: &Path) -> io::Result<Vec<Self>> {
-        let mut paths: Vec<_> = fs::read_dir(directory)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<io::Result<_>>()?;
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-        paths.sort();
-        paths
+        let scripts = Script::read_all(directory)?;
+        scripts
             .iter()
-            .map(|path| Self::parse(path, &fs::read_to_string(path)?).map_err(io::Error::other))
+            .map(|script| Self::parse(&script.path, &script.text).map_err(io::Error::other))
             .collect()
     }
 
     /// The name of its file, without the directory.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .unwrap_or("?")
+        name_of(&self.path)
     }
 
     /// The handles of its people.

@@ -146,13 +146,14 @@ fn every_transcript_comes_true_over_tcp() {
     for transcript in &transcripts {
         match play(transcript, &mut TcpStage::new(transcript)) {
             Ok(Outcome::Played) => played += 1,
-            Ok(Outcome::Skipped(lacking)) => {
+            Ok(Outcome::Lacking(lacking)) => {
                 eprintln!(
                     "LEFT OUT over TCP: {} needs {}",
                     transcript.name(),
                     lacking.join(", ")
                 );
             }
+            Ok(Outcome::Refused(why)) => failures.push(why),
             Err(failure) => failures.push(failure.to_string()),
         }
     }
