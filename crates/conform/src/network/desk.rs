@@ -235,9 +235,11 @@ fn answers(trid: TrId, command: &ServerCommand) -> bool {
 /// What a request that failed is to the play: nothing to be shown if it is refused, else a
 /// fault.
 fn trouble(session: &Session, verb: &str, error: &RequestError) -> Trouble {
-    let why = format!("{verb} of {}: {error}", session.handle());
+    let who = session.handle();
     match error {
-        RequestError::Refused(_) => Trouble::Refused(why),
-        _ => Trouble::Failed(why),
+        RequestError::Refused(code) => {
+            Trouble::Refused(format!("{verb} of {who} is refused with {code}"))
+        }
+        error => Trouble::Failed(format!("{verb} of {who}: {error}")),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use crate::limits::{END_MAX, PATIENCE, QUIET, READ_BYTES};
+use crate::limits::{END_MAX, READ_BYTES};
 use crate::transcript::{Patience, Received};
 
 /// Real connections: what every stage before a real service needs. What goes wrong is told in
@@ -17,12 +17,6 @@ pub struct Sockets {
     closed: Vec<TcpStream>,
     patience: Duration,
     quiet: Duration,
-}
-
-impl Default for Sockets {
-    fn default() -> Self {
-        Self::new(PATIENCE, QUIET)
-    }
 }
 
 impl Sockets {
@@ -88,6 +82,8 @@ impl Sockets {
         let patience = match patience {
             Patience::Long => self.patience,
             Patience::Short => self.quiet,
+            // No time at all is not a time limit that a socket can have.
+            Patience::None => Duration::from_millis(1),
         };
         let socket = self.named(name)?;
         let mut bytes = vec![0; READ_BYTES];

@@ -70,6 +70,8 @@ pub enum Patience {
     Long,
     /// Nothing is expected: a moment, in which it would have come.
     Short,
+    /// Nothing is expected, and the moment is over.
+    None,
 }
 
 /// What came of waiting.
