@@ -22,7 +22,7 @@ fn play_all(stage: fn() -> PureStage) {
     for transcript in transcripts() {
         match play(&transcript, &mut stage()) {
             Ok(Outcome::Played) => println!("played {}", transcript.name()),
-            Ok(Outcome::Skipped(lacking)) => panic!("{} lacks {lacking:?}", transcript.name()),
+            Ok(outcome) => panic!("{}: {outcome:?}", transcript.name()),
             Err(failure) => failures.push(failure.to_string()),
         }
     }

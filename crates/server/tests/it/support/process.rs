@@ -19,9 +19,15 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let cheap = "[passwords]\nmemory_kib = 8\npasses = 1\n";
-        std::fs::write(dir.path().join("swallowtail.toml"), cheap).unwrap();
-        Self { dir }
+        let place = Self { dir };
+        place.configure("");
+        place
+    }
+
+    /// Writes a configuration in which passwords are cheap.
+    pub(crate) fn configure(&self, more: &str) {
+        let cheap = format!("[passwords]\nmemory_kib = 8\npasses = 1\n{more}");
+        std::fs::write(self.path().join("swallowtail.toml"), cheap).unwrap();
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -96,11 +102,12 @@ impl Place {
             line.rsplit(' ').next().unwrap().parse().unwrap()
         };
         let front = address("dispatch and switchboard");
-        address("notification");
+        let notification = address("notification");
         let (http, https) = (address("http"), address("https"));
         Service {
             child,
             front,
+            notification,
             http,
             https,
         }
@@ -111,6 +118,7 @@ impl Place {
 pub(crate) struct Service {
     child: Child,
     pub(crate) front: SocketAddr,
+    pub(crate) notification: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) https: SocketAddr,
 }
