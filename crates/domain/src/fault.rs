@@ -119,7 +119,7 @@ pub enum Verdict {
     Close,
 }
 
-/// The verdict on bad words from a signed-in client or a conversation (errors.md).
+/// The verdict on bad words from a signed-in client or a conversation (docs/protocol/errors.md).
 #[must_use]
 pub fn verdict(error: &ArgError) -> Verdict {
     use Refusal::{
