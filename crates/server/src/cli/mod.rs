@@ -4,6 +4,8 @@
 mod account;
 mod args;
 mod import;
+mod mail;
+mod shutdown;
 mod smoke;
 
 use std::ffi::OsString;
@@ -106,6 +108,18 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Some(Command::Account(command)) => {
                 let store = open_store(&config).await.or_code(Code::Unavailable)?;
                 let done = account::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Mail(command)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = mail::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Shutdown(args)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = shutdown::announce(&args, &store).await;
                 store.close().await;
                 Ok(done?)
             }

@@ -80,6 +80,7 @@ fn new_account(local: &str) -> NewAccount {
     NewAccount {
         handle: handle(local),
         name: None,
+        group_zero: None,
         password_hash: format!("hash of {local}"),
         created: Timestamp(1_000),
     }

@@ -100,6 +100,7 @@ impl TestServer {
         let new = NewAccount {
             handle: handle.parse().expect("a handle"),
             name: None,
+            group_zero: None,
             password_hash: "no password".to_owned(),
             created: clock::now(),
         };
