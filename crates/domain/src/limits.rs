@@ -82,9 +82,9 @@ pub const HELD_NEWS_MAX: usize = 1000;
 
 // --- One account ---------------------------------------------------------------------------
 
-/// Contacts on the forward list.
+/// Contacts on the forward list, unless the operator says otherwise.
 pub const FORWARD_LIST_MAX: usize = 600;
-/// Entries on the allow and the block list together.
+/// Entries on the allow and the block list together, unless the operator says otherwise.
 pub const PRIVACY_LISTS_MAX: usize = 1000;
 /// Entries on the reverse list; who would be one more gets 210 for his `ADD`.
 pub const REVERSE_LIST_MAX: usize = 1000;
@@ -106,7 +106,7 @@ pub const PARTICIPANTS_MAX: usize = 50;
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
 /// Open connections on each HTTP port.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
-/// Signed-in sessions, unless the operator says otherwise; so with the next four.
+/// Signed-in sessions, unless the operator says otherwise; so with the next three.
 pub const SESSIONS_MAX: usize = 1_000_000;
 /// Live conversations of one account.
 pub const CONVERSATIONS_PER_ACCOUNT_MAX: usize = 200;

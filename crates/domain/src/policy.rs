@@ -51,6 +51,10 @@ pub struct Policy {
     /// Lets accounts sign in whose address is not verified, under a name that says so; else
     /// they get 924. Default: yes.
     pub unverified_may_sign_in: bool,
+    /// Contacts on a forward list; one more is refused with 210.
+    pub forward_list_max: usize,
+    /// Entries on an allow and a block list together; one more is refused with 210.
+    pub privacy_lists_max: usize,
     /// Conversations of a node; one more is refused with 712.
     pub conversations_max: usize,
     /// Conversations of one account on a node; one more is refused with 714.
@@ -101,6 +105,8 @@ impl Default for Policy {
             maintenance: false,
             sessions_max: crate::limits::SESSIONS_MAX,
             unverified_may_sign_in: true,
+            forward_list_max: crate::limits::FORWARD_LIST_MAX,
+            privacy_lists_max: crate::limits::PRIVACY_LISTS_MAX,
             conversations_max: crate::limits::CONVERSATIONS_MAX,
             conversations_per_account_max: crate::limits::CONVERSATIONS_PER_ACCOUNT_MAX,
             cookies_max: crate::limits::COOKIES_MAX,

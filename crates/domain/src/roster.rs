@@ -9,7 +9,7 @@ use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, 
 
 use crate::account::{Identity, SignInId};
 use crate::event::Presence;
-use crate::limits::{FORWARD_LIST_MAX, PRIVACY_LISTS_MAX};
+use crate::policy::Policy;
 
 /// One contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,12 +170,12 @@ impl Roster {
 
     /// Whether one more contact fits on that list.
     #[must_use]
-    pub fn has_room(&self, list: ListKind) -> bool {
+    pub fn has_room(&self, list: ListKind, policy: &Policy) -> bool {
         match list {
-            ListKind::Forward => self.on(list).count() < FORWARD_LIST_MAX,
+            ListKind::Forward => self.on(list).count() < policy.forward_list_max,
             ListKind::Allow | ListKind::Block => {
                 let both = self.on(ListKind::Allow).count() + self.on(ListKind::Block).count();
-                both < PRIVACY_LISTS_MAX
+                both < policy.privacy_lists_max
             }
             // Checked by the store on the other one's lists: only it sees them.
             ListKind::Reverse => true,

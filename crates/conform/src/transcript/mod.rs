@@ -4,6 +4,7 @@
 //! The rules without sockets are one stage, a real server is another.
 
 mod given;
+mod operation;
 mod parse;
 mod play;
 mod stage;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 pub use given::Fact;
+pub use operation::{Operation, StoreState};
 pub use play::{Failure, Outcome, play};
 pub use stage::{Abilities, Patience, Port, Received, Stage};
 use text::Text;
@@ -63,7 +65,7 @@ enum Action {
     Advance {
         ms: u64,
     },
-    StoreWorks(bool),
+    Operate(Operation),
 }
 
 /// A transcript that cannot be read.
@@ -127,7 +129,8 @@ impl Transcript {
         Abilities {
             exact: false,
             clock: any(|action| matches!(action, Action::Advance { .. })),
-            store: any(|action| matches!(action, Action::StoreWorks(_))),
+            operator: any(|action| matches!(action, Action::Operate(_)))
+                || self.facts.iter().any(Fact::needs_operator),
             queues: any(|action| matches!(action, Action::Stall)),
             policy: self
                 .facts

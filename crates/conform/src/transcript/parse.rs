@@ -6,7 +6,7 @@ use msnp::types::Handle;
 
 use super::given::{self, Fact};
 use super::text::Text;
-use super::{Action, Port, Step, Transcript};
+use super::{Action, Port, Step, Transcript, operation};
 
 /// Where it cannot be read, and why.
 type Fault = (usize, String);
@@ -42,7 +42,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Transcript, Fault> {
                 payload.push(Text::parse(line).map_err(|why| (number, why))?);
             }
             let payload = (!payload.is_empty()).then(|| Text::lines(payload));
-            let (connection, action) = action(source, payload.as_ref()).map_err(fail)?;
+            let who = |name: &str| person(&transcript.facts, name);
+            let (connection, action) = action(source, payload.as_ref(), &who).map_err(fail)?;
             transcript.steps.push(Step {
                 line: number,
                 source: source.into(),
@@ -70,15 +71,18 @@ fn person(facts: &[Fact], name: &str) -> Result<Handle, String> {
     }
 }
 
-fn action(source: &str, payload: Option<&Text>) -> Result<(String, Action), String> {
+fn action(
+    source: &str,
+    payload: Option<&Text>,
+    who: given::Lookup<'_>,
+) -> Result<(String, Action), String> {
     let (subject, rest) = source.split_once(' ').ok_or("a line of one word")?;
     let rest = rest.trim_start();
     let action = match (subject, rest) {
         ("time", _) => Action::Advance {
             ms: duration(rest)?,
         },
-        ("store", "fails") => Action::StoreWorks(false),
-        ("store", "recovers") => Action::StoreWorks(true),
+        ("store" | "operator", _) => Action::Operate(operation::parse(subject, rest, who)?),
         _ if source.ends_with(" talk") => {
             let names = source.trim_end_matches(" talk").split(',');
             Action::Talk(names.map(|name| name.trim().to_owned()).collect())
@@ -131,7 +135,7 @@ fn exchange(rest: &str, payload: Option<&Text>) -> Result<Action, String> {
     }
 }
 
-fn duration(text: &str) -> Result<u64, String> {
+pub(super) fn duration(text: &str) -> Result<u64, String> {
     let bad = || format!("not a duration: {text}");
     let text = text.strip_prefix('+').ok_or_else(bad)?;
     let (number, unit) = match text.strip_suffix("ms") {

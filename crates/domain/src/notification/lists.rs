@@ -8,6 +8,7 @@ use super::{Context, Live, Pending};
 use crate::account::{Identity, PrincipalId};
 use crate::event::UserEvent;
 use crate::fault::Refusal;
+use crate::policy::Policy;
 use crate::request::{Change, NotChanged, Peers, Request};
 
 /// An `ADD` that passed all checks.
@@ -86,7 +87,7 @@ impl Live {
         let Some(group) = group else {
             return context.refuse(add.trid, Refusal::InvalidGroup);
         };
-        if let Err(code) = self.may_add(&add, group) {
+        if let Err(code) = self.may_add(context.policy, &add, group) {
             return context.refuse(add.trid, code);
         }
         let change = Change::Add {
@@ -106,7 +107,7 @@ impl Live {
     }
 
     /// Rows 7 to 9 of `[NS-ADD-4]`.
-    fn may_add(&self, add: &Add, group: GroupId) -> Result<(), Refusal> {
+    fn may_add(&self, policy: &Policy, add: &Add, group: GroupId) -> Result<(), Refusal> {
         let entry = self.roster.get(&add.handle);
         let lists = entry.map_or(Lists::NONE, |entry| entry.lists);
         let opposite = match add.list {
@@ -124,7 +125,7 @@ impl Live {
         if there {
             return Err(Refusal::AlreadyThere);
         }
-        if !lists.contains(add.list) && !self.roster.has_room(add.list) {
+        if !lists.contains(add.list) && !self.roster.has_room(add.list, policy) {
             return Err(Refusal::ListFull);
         }
         Ok(())

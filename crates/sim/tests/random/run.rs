@@ -5,6 +5,7 @@ use msnp::command::switchboard::Rng;
 use msnp::passport::Nonce;
 use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, Status};
 use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_sim::store::Contact;
 use swallowtail_sim::world::{Listener, World};
@@ -127,7 +128,8 @@ impl Run {
             Step::Wait(ms) => self.world.advance(*ms),
             Step::StoreWorks(works) => {
                 self.store_works = *works;
-                self.world.store.set_available(*works);
+                let trouble = (!works).then_some(Trouble::Unavailable);
+                self.world.store.set_trouble(trouble);
             }
         }
         self.listen();
