@@ -8,12 +8,12 @@ use msnp::types::{FriendlyName, Handle};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::limits::PASSWORD_BYTES_MAX;
 
-use super::args::{AccountCommand, HoldArg, SetArgs};
+use super::args::AccountCommand;
 use super::import::import;
 use crate::clock;
 use crate::config::Config;
 use crate::password::Passwords;
-use crate::store::{AccountRow, AccountSettings, NewAccount, Store};
+use crate::store::{AccountRow, NewAccount, Store};
 
 pub(super) async fn execute(command: AccountCommand, store: &Store, config: &Config) -> Result<()> {
     match command {
@@ -80,22 +80,6 @@ fn read_password(input: &mut impl BufRead) -> Result<Password> {
         bail!("there is no password on standard input");
     }
     Ok(Password::new(password))
-}
-
-impl SetArgs {
-    fn to_settings(&self) -> Result<AccountSettings> {
-        let name = match self.name.as_deref() {
-            Some("") => Some(None),
-            name => name.map(FriendlyName::encode).transpose()?.map(Some),
-        };
-        let chosen = |yes: bool, no: bool| (yes || no).then_some(yes);
-        Ok(AccountSettings {
-            name,
-            verified: chosen(self.verified, self.unverified),
-            restricted: chosen(self.restricted, self.unrestricted),
-            hold: self.hold.map(HoldArg::to_hold),
-        })
-    }
 }
 
 async fn list(store: &Store, output: &mut impl Write) -> Result<()> {

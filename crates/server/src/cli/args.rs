@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use msnp::types::Handle;
-use swallowtail_domain::admission::Hold;
-use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
+
+use super::mail::MailCommand;
+use super::settings::SetArgs;
+use super::shutdown::ShutdownArgs;
 
 /// An MSN Messenger service that anybody can run. Without a command it serves.
 #[derive(Debug, Parser)]
@@ -131,121 +133,6 @@ pub(super) enum AccountCommand {
         /// The lines, as CSV
         file: PathBuf,
     },
-}
-
-/// What is not given stays.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
-pub(super) struct SetArgs {
-    /// Name shown to others; an empty one shows the handle again
-    #[arg(long, value_name = "NAME")]
-    pub(super) name: Option<String>,
-
-    /// The e-mail address is verified
-    #[arg(long, conflicts_with = "unverified")]
-    pub(super) verified: bool,
-
-    /// The e-mail address is not verified, which others are shown instead of the name
-    #[arg(long)]
-    pub(super) unverified: bool,
-
-    /// The official client tells its user to use MSN Explorer instead
-    #[arg(long, conflicts_with = "unrestricted")]
-    pub(super) restricted: bool,
-
-    /// Undoes `--restricted`
-    #[arg(long)]
-    pub(super) unrestricted: bool,
-
-    /// Why the account may not sign in yet; sessions that there are go on
-    #[arg(long, value_name = "WHY")]
-    pub(super) hold: Option<HoldArg>,
-}
-
-/// The words of `--hold`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum HoldArg {
-    /// It has not been let in
-    Admission,
-    /// It is a child's, whose parents have not consented
-    Child,
-    /// It may sign in
-    None,
-}
-
-impl HoldArg {
-    pub(super) fn to_hold(self) -> Option<Hold> {
-        match self {
-            Self::Admission => Some(Hold::Admission),
-            Self::Child => Some(Hold::Child),
-            Self::None => None,
-        }
-    }
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum MailCommand {
-    /// A message has come: counts it as unread, and tells a signed-in client
-    Arrived {
-        /// To whom
-        handle: Handle,
-        /// Name of the sender
-        #[arg(long, value_name = "NAME")]
-        from: String,
-        /// Address of the sender
-        #[arg(long, value_name = "ADDRESS")]
-        from_address: String,
-        /// What it is about
-        #[arg(long, value_name = "TEXT")]
-        subject: String,
-        /// Where it can be read, below the page that signs in [default: the inbox]
-        #[arg(long, value_name = "PATH")]
-        url: Option<String>,
-        /// The folder it is in; ACTIVE is the inbox
-        #[arg(long, value_name = "FOLDER", default_value = "ACTIVE")]
-        folder: String,
-    },
-    /// Messages have left a folder: tells a signed-in client
-    Moved {
-        /// Whose
-        handle: Handle,
-        /// The folder
-        #[arg(long, value_name = "FOLDER")]
-        from: String,
-        /// The folder they are in now; .!!trAsH when they were deleted
-        #[arg(long, value_name = "FOLDER")]
-        to: String,
-        /// How many
-        #[arg(long, value_name = "N")]
-        count: u32,
-    },
-    /// Sets how many messages are unread, for the next sign-in
-    Unread {
-        /// Whose
-        handle: Handle,
-        /// In the inbox
-        #[arg(long, value_name = "N")]
-        inbox: u32,
-        /// In all other folders
-        #[arg(long, value_name = "N")]
-        folders: u32,
-    },
-}
-
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub(super) struct ShutdownArgs {
-    /// Stops the running service in so many minutes
-    #[arg(
-        long = "in",
-        value_name = "MINUTES",
-        value_parser = value_parser!(u32).range(1..=i64::from(SHUTDOWN_MINUTES_MAX))
-    )]
-    pub(super) minutes: Option<u32>,
-
-    /// Takes back what was announced
-    #[arg(long)]
-    pub(super) cancel: bool,
 }
 
 /// There is no other way: an argument would stand in the list of processes.

@@ -3,17 +3,66 @@
 use std::io::Write;
 
 use anyhow::{Context, Result, ensure};
+use clap::Subcommand;
 use email_encoding::headers::rfc2047;
 use email_encoding::headers::writer::EmailWriter;
 use msnp::message::HeaderText;
-use msnp::types::Word;
+use msnp::types::{Handle, Word};
 use swallowtail_domain::mail::{MailNotice, Mailbox};
 
 use super::account::found;
-use super::args::MailCommand;
 use crate::clock;
 use crate::config::Config;
 use crate::store::Store;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MailCommand {
+    /// A message has come: counts it as unread, and tells a signed-in client
+    Arrived {
+        /// To whom
+        handle: Handle,
+        /// Name of the sender
+        #[arg(long, value_name = "NAME")]
+        from: String,
+        /// Address of the sender
+        #[arg(long, value_name = "ADDRESS")]
+        from_address: String,
+        /// What it is about
+        #[arg(long, value_name = "TEXT")]
+        subject: String,
+        /// Where it can be read, below the page that signs in [default: the inbox]
+        #[arg(long, value_name = "PATH")]
+        url: Option<String>,
+        /// The folder it is in; ACTIVE is the inbox
+        #[arg(long, value_name = "FOLDER", default_value = "ACTIVE")]
+        folder: String,
+    },
+    /// Messages have left a folder: tells a signed-in client
+    Moved {
+        /// Whose
+        handle: Handle,
+        /// The folder
+        #[arg(long, value_name = "FOLDER")]
+        from: String,
+        /// The folder they are in now; .!!trAsH when they were deleted
+        #[arg(long, value_name = "FOLDER")]
+        to: String,
+        /// How many
+        #[arg(long, value_name = "N")]
+        count: u32,
+    },
+    /// Sets how many messages are unread, for the next sign-in
+    Unread {
+        /// Whose
+        handle: Handle,
+        /// In the inbox
+        #[arg(long, value_name = "N")]
+        inbox: u32,
+        /// In all other folders
+        #[arg(long, value_name = "N")]
+        folders: u32,
+    },
+}
 
 pub(super) async fn execute(command: MailCommand, store: &Store, config: &Config) -> Result<()> {
     if !config.profile.email_enabled {

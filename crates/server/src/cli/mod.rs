@@ -5,6 +5,7 @@ mod account;
 mod args;
 mod import;
 mod mail;
+mod settings;
 mod shutdown;
 mod smoke;
 

@@ -3,12 +3,29 @@
 use std::io::Write;
 
 use anyhow::Result;
+use clap::{Args, value_parser};
+use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
 
-use super::args::ShutdownArgs;
 use crate::clock;
 use crate::store::Store;
 
 const MINUTE_MS: u64 = 60_000;
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct ShutdownArgs {
+    /// Stops the running service in so many minutes
+    #[arg(
+        long = "in",
+        value_name = "MINUTES",
+        value_parser = value_parser!(u32).range(1..=i64::from(SHUTDOWN_MINUTES_MAX))
+    )]
+    pub(super) minutes: Option<u32>,
+
+    /// Takes back what was announced
+    #[arg(long)]
+    pub(super) cancel: bool,
+}
 
 /// Leaves word for the running service, which need not be there.
 pub(super) async fn announce(args: &ShutdownArgs, store: &Store) -> Result<()> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use msnp::types::GroupName;
 
 use super::urls::word;
-use super::{Config, Msnp, Switchboard};
+use super::{Config, Msnp};
 
 /// Longest host name of the DNS, in bytes.
 const HOST_BYTES_MAX: usize = 253;
@@ -44,10 +44,7 @@ impl Config {
             ));
         }
         self.msnp.check()?;
-        self.switchboard.check()?;
-        if self.sign_in.sessions_max < 1 {
-            return Err(invalid("sign_in.sessions_max", "at least 1"));
-        }
+        self.check_numbers()?;
         let country = &self.profile.country;
         if !(country.is_empty()
             || country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic()))
@@ -64,6 +61,34 @@ impl Config {
         }
         if self.https.certificate.is_some() != self.https.key.is_some() {
             return Err(invalid("https", "certificate and key go together"));
+        }
+        Ok(())
+    }
+
+    /// None of them may be so small that nothing works.
+    fn check_numbers(&self) -> Result<(), ConfigError> {
+        let (lists, switchboard) = (&self.lists, &self.switchboard);
+        let per_account = switchboard.conversations_per_account_max;
+        for (key, value, least) in [
+            ("sign_in.sessions_max", self.sign_in.sessions_max, 1),
+            ("lists.forward_max", lists.forward_max, 1),
+            ("lists.privacy_max", lists.privacy_max, 1),
+            (
+                "switchboard.participants_max",
+                switchboard.participants_max,
+                2,
+            ),
+            (
+                "switchboard.conversations_max",
+                switchboard.conversations_max,
+                1,
+            ),
+            ("switchboard.conversations_per_account_max", per_account, 1),
+            ("switchboard.cookies_max", switchboard.cookies_max, 1),
+        ] {
+            if value < least {
+                return Err(invalid(key, &format!("at least {least}")));
+            }
         }
         Ok(())
     }
@@ -100,27 +125,6 @@ impl Msnp {
         if name.is_empty() || stored.is_none_or(|stored| stored.as_str() != name) {
             let why = "not a name of a group in its encoded form, as Other%20Contacts";
             return Err(invalid("msnp.group_zero_name", why));
-        }
-        Ok(())
-    }
-}
-
-impl Switchboard {
-    fn check(&self) -> Result<(), ConfigError> {
-        for (key, value, least) in [
-            ("participants_max", self.participants_max, 2),
-            ("conversations_max", self.conversations_max, 1),
-            (
-                "conversations_per_account_max",
-                self.conversations_per_account_max,
-                1,
-            ),
-            ("cookies_max", self.cookies_max, 1),
-        ] {
-            if value < least {
-                let key = format!("switchboard.{key}");
-                return Err(invalid(&key, &format!("at least {least}")));
-            }
         }
         Ok(())
     }

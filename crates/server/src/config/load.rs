@@ -121,8 +121,10 @@ mod tests {
             config.advertise.https_port.is_some(),
             config.https.certificate.is_some(),
             config.https.key.is_some(),
+            config.urls.login.is_some(),
+            config.urls.pages.contains_key("COMPOSE"),
         ];
-        assert_eq!(optional, [true; 8]);
+        assert_eq!(optional, [true; 10]);
     }
 
     #[test]
@@ -135,6 +137,8 @@ mod tests {
                 ("SWALLOWTAIL_SWITCHBOARD__IDLE_S", "7"),
                 ("SWALLOWTAIL_PROFILE__EMAIL_ENABLED", "true"),
                 ("SWALLOWTAIL_ADVERTISE__HOST", "192.0.2.7"),
+                ("SWALLOWTAIL_MSNP__FORBIDDEN_IN_NAMES", "[\"admin\"]"),
+                ("SWALLOWTAIL_MSNP__MINIMUM_VERSION", "5.0"),
                 ("SWALLOWTAIL_LOG", "debug"),
                 ("OTHER__KEY", "x"),
             ],
@@ -145,6 +149,8 @@ mod tests {
         assert!(config.msnp.strict_cvr && config.profile.email_enabled);
         assert_eq!(config.switchboard.idle_s, 7);
         assert_eq!(config.advertise.host.as_deref(), Some("192.0.2.7"));
+        assert_eq!(config.msnp.forbidden_in_names, ["admin"]);
+        assert_eq!(config.msnp.minimum_version, "5.0");
     }
 
     #[test]
@@ -175,7 +181,20 @@ mod tests {
         assert!(message("[https]\nkey = \"k\"\n", &[]).contains("go together"));
         assert!(message("[passwords]\npasses = 0\n", &[]).contains("1 pass"));
         assert!(message("[profile]\ncountry = \"USA\"\n", &[]).contains("country"));
-        assert!(message("[msnp]\ncal_blocked_code = 1\n", &[]).contains("216"));
+        for (text, why) in [
+            ("[msnp]\ncal_blocked_code = 1\n", "216"),
+            ("[msnp]\nbanned_code = 540\n", "511"),
+            ("[msnp]\nminimum_version = \"five\"\n", "minimum_version"),
+            ("[msnp]\ndownload_url = \"a b\"\n", "download_url"),
+            ("[msnp]\nforbidden_in_names = [\"\"]\n", "every name"),
+            ("[msnp]\ngroup_zero_name = \"Other Contacts\"\n", "encoded"),
+            ("[sign_in]\nsessions_max = 0\n", "at least 1"),
+            ("[lists]\nforward_max = 0\n", "lists.forward_max"),
+            ("[switchboard]\nparticipants_max = 1\n", "at least 2"),
+            ("[urls.pages.NEWS]\nsite = 7\n", "urls.pages.NEWS"),
+        ] {
+            assert!(message(text, &[]).contains(why), "{text}");
+        }
         assert!(load("[advertise]\nhost = \"2001:db8::1\"\n", &[]).is_ok());
         let Err(missing) = Config::load(Some(Path::new("/nonexistent.toml")), []) else {
             panic!("no such file");

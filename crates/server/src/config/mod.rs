@@ -12,7 +12,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use swallowtail_domain::limits::{
-    CONVERSATIONS_MAX, CONVERSATIONS_PER_ACCOUNT_MAX, COOKIES_MAX, PARTICIPANTS_MAX, SESSIONS_MAX,
+    CONVERSATIONS_MAX, CONVERSATIONS_PER_ACCOUNT_MAX, COOKIES_MAX, FORWARD_LIST_MAX,
+    PARTICIPANTS_MAX, PRIVACY_LISTS_MAX, SESSIONS_MAX,
 };
 
 pub use check::ConfigError;
@@ -38,6 +39,8 @@ pub struct Config {
     pub msnp: Msnp,
     /// Who may sign in.
     pub sign_in: SignIn,
+    /// How long lists may be.
+    pub lists: Lists,
     /// What the profile of a signed-in client says.
     pub profile: Profile,
     /// Conversations.
@@ -62,6 +65,7 @@ impl Default for Config {
             advertise: Advertise::default(),
             msnp: Msnp::default(),
             sign_in: SignIn::default(),
+            lists: Lists::default(),
             profile: Profile::default(),
             switchboard: Switchboard::default(),
             challenge: Challenge::default(),
@@ -146,6 +150,25 @@ pub enum Unverified {
     Allow,
     /// They do not.
     Refuse,
+}
+
+/// How long lists may be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lists {
+    /// Contacts on a forward list.
+    pub forward_max: usize,
+    /// Entries on an allow and a block list together.
+    pub privacy_max: usize,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            forward_max: FORWARD_LIST_MAX,
+            privacy_max: PRIVACY_LISTS_MAX,
+        }
+    }
 }
 
 /// What the profile of a signed-in client says.

@@ -34,6 +34,8 @@ impl Config {
             maintenance: sign_in.maintenance,
             sessions_max: sign_in.sessions_max,
             unverified_may_sign_in: sign_in.unverified == Unverified::Allow,
+            forward_list_max: self.lists.forward_max,
+            privacy_lists_max: self.lists.privacy_max,
             participants_max: switchboard.participants_max,
             conversations_max: switchboard.conversations_max,
             conversations_per_account_max: switchboard.conversations_per_account_max,

@@ -130,8 +130,8 @@ impl Store {
         .await
     }
 
-    /// Disables an account from that moment on, and voids its tickets; `None` enables it.
-    /// Returns whether there is such an account.
+    /// Disables an account from that moment on; `None` enables it, and voids the tickets of
+    /// before. Returns whether there is such an account.
     pub async fn set_disabled(
         &self,
         handle: &Handle,
@@ -141,7 +141,9 @@ impl Store {
         let handle = handle.clone();
         self.write(move |c| {
             Box::pin(async move {
-                void_tickets(c, &handle).await?;
+                if since.is_none() {
+                    void_tickets(c, &handle).await?;
+                }
                 update(c, SQL, since.map(to_ms), handle).await
             })
         })
@@ -299,7 +301,7 @@ where
     Ok(changed.rows_affected() == 1)
 }
 
-/// Whoever changes a password or disables an account means those who hold tickets, too.
+/// Whoever changes a password, or has disabled an account, means those who hold tickets, too.
 async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM ticket WHERE account_id = (SELECT id FROM account WHERE handle = $1)")
         .bind(handle.as_str())

@@ -7,9 +7,13 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
+use msnp::message::HeaderText;
+use msnp::types::Word;
+use swallowtail::clock;
 use swallowtail_conform::transcript::{
-    Abilities, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
+    Abilities, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript, play,
 };
+use swallowtail_domain::mail::MailNotice;
 use swallowtail_domain::policy::Policy;
 use swallowtail_sim::stage::policy_of;
 
@@ -18,6 +22,8 @@ use crate::support::{Arranger, Options, TestServer};
 /// A service of its own for each conversation.
 struct TcpStage {
     server: TestServer,
+    /// Whether he is up to what the transcript asks of him.
+    has_operator: bool,
     arranger: Arranger,
     connections: BTreeMap<String, TcpStream>,
 }
@@ -37,6 +43,7 @@ impl TcpStage {
         let arranger = server.arranger();
         Self {
             server,
+            has_operator: !transcript.breaks_store(),
             arranger,
             connections: BTreeMap::new(),
         }
@@ -54,7 +61,7 @@ impl Stage for TcpStage {
         Abilities {
             exact: false,
             clock: false,
-            store: false,
+            operator: self.has_operator,
             policy: true,
             queues: false,
         }
@@ -127,8 +134,49 @@ impl Stage for TcpStage {
         unreachable!("this stage has no queue to fill");
     }
 
-    fn set_store_works(&mut self, _: bool) {
-        unreachable!("this stage has no store to break");
+    fn operate(&mut self, operation: &Operation) -> Result<(), String> {
+        let (store, now) = (self.server.store(), clock::now());
+        let done = self.server.block_on(async {
+            match operation {
+                Operation::Store(_) => unreachable!("this stage has no store to break"),
+                Operation::Disable(who) => store.set_disabled(who, Some(now)).await,
+                Operation::Delete(who) => store.delete_account(who, now).await,
+                Operation::Mail { to, words } => store.tell_mail(to, mail_notice(words), now).await,
+                Operation::ShutDown { in_ms } => {
+                    let at = Some(now + *in_ms);
+                    store.announce_shutdown(at, now).await.map(|()| true)
+                }
+            }
+        });
+        match done {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("there is no such account".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// The words of a transcript, percent-encoded where they must be.
+fn mail_notice(words: &[String]) -> MailNotice {
+    let text = |word: &str| {
+        let word = Word::parse(word.as_bytes()).unwrap();
+        HeaderText::parse(&word.to_plain()).unwrap()
+    };
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["arrived", from, address, subject, url, folder] => MailNotice::Arrived {
+            from: text(from),
+            from_address: text(address),
+            subject: text(subject),
+            url: text(url),
+            folder: text(folder),
+        },
+        ["moved", from, to, count] => MailNotice::Moved {
+            from: text(from),
+            to: text(to),
+            count: count.parse().unwrap(),
+        },
+        _ => panic!("nothing such happens to mail: {words:?}"),
     }
 }
 

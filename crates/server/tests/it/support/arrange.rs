@@ -1,6 +1,6 @@
 //! Puts the facts of a transcript into a database, without moving any list version.
 
-use msnp::types::{GroupSet, Handle, ListKind};
+use msnp::types::{GroupId, GroupSet, Handle, ListKind, Lists};
 use sqlx::{Connection, SqliteConnection};
 use swallowtail_conform::transcript::Fact;
 use swallowtail_domain::account::shown_name;
@@ -18,18 +18,16 @@ impl Arranger {
         })
     }
 
+    /// Arranges a fact, with one commit for all that belongs to it.
     pub(crate) async fn arrange(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        self.run("BEGIN IMMEDIATE", &[]).await?;
+        self.put(fact).await?;
+        self.run("COMMIT", &[]).await
+    }
+
+    async fn put(&mut self, fact: &Fact) -> sqlx::Result<()> {
         match fact {
-            Fact::Account {
-                handle,
-                name,
-                verified,
-                restricted,
-            } => {
-                let name = name.as_ref().map_or("", |name| name.as_str());
-                self.account(handle, name, flag(*verified), flag(*restricted))
-                    .await
-            }
+            Fact::Account { .. } => self.account(fact).await,
             Fact::Contact {
                 owner,
                 contact,
@@ -38,13 +36,40 @@ impl Arranger {
                 name,
             } => {
                 let kept = name.as_ref().map_or(contact.as_str(), |name| name.as_str());
-                self.entry(owner, contact, lists.bits(), kept).await?;
-                self.memberships(owner, contact, *groups).await?;
-                if lists.contains(ListKind::Forward) {
-                    let shown = self.shown(owner).await?;
-                    self.entry(contact, owner, 8, &shown).await?;
+                self.befriend(owner, contact, (*lists, *groups), kept).await
+            }
+            Fact::Crowd {
+                owner,
+                count,
+                lists,
+            } => {
+                for other in crowd("other", *count) {
+                    self.plain_account(&other).await?;
+                    let placed = (*lists, groups_on(*lists));
+                    self.befriend(owner, &other, placed, other.as_str()).await?;
                 }
                 Ok(())
+            }
+            Fact::Watchers { of, count } => {
+                let lists = Lists::NONE.with(ListKind::Forward);
+                for watcher in crowd("watcher", *count) {
+                    self.plain_account(&watcher).await?;
+                    let placed = (lists, groups_on(lists));
+                    self.befriend(&watcher, of, placed, of.as_str()).await?;
+                }
+                Ok(())
+            }
+            Fact::Mailbox {
+                owner,
+                inbox,
+                folders,
+            } => {
+                self.run(
+                    "UPDATE account SET inbox_unread = CAST($2 AS INTEGER),
+                         folders_unread = CAST($3 AS INTEGER) WHERE handle = $1",
+                    &[owner.as_str(), &inbox.to_string(), &folders.to_string()],
+                )
+                .await
             }
             Fact::Group { owner, id, name } => {
                 self.run(
@@ -80,17 +105,36 @@ impl Arranger {
         }
     }
 
-    async fn account(
-        &mut self,
-        handle: &Handle,
-        name: &str,
-        verified: &str,
-        restricted: &str,
-    ) -> sqlx::Result<()> {
+    async fn plain_account(&mut self, handle: &Handle) -> sqlx::Result<()> {
+        let account = Fact::Account {
+            handle: handle.clone(),
+            name: None,
+            verified: true,
+            restricted: false,
+            held: None,
+        };
+        self.account(&account).await
+    }
+
+    async fn account(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        let Fact::Account {
+            handle,
+            name,
+            verified,
+            restricted,
+            held,
+        } = fact
+        else {
+            return Ok(());
+        };
+        let name = name.as_ref().map_or("", |name| name.as_str());
+        let (verified, restricted) = (flag(*verified), flag(*restricted));
+        let held = held.as_deref().unwrap_or_default();
         self.run(
-            "INSERT INTO account (handle, password_hash, name, verified, restricted, created_ms)
-             VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', 0)",
-            &[handle.as_str(), name, verified, restricted],
+            "INSERT INTO account
+                 (handle, password_hash, name, verified, restricted, hold, created_ms)
+             VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', NULLIF($5, ''), 0)",
+            &[handle.as_str(), name, verified, restricted, held],
         )
         .await?;
         self.run(
@@ -99,6 +143,23 @@ impl Arranger {
             &[handle.as_str()],
         )
         .await
+    }
+
+    /// Puts somebody on lists of somebody, which may bring the reverse entry.
+    async fn befriend(
+        &mut self,
+        owner: &Handle,
+        contact: &Handle,
+        (lists, groups): (Lists, GroupSet),
+        kept: &str,
+    ) -> sqlx::Result<()> {
+        self.entry(owner, contact, lists.bits(), kept).await?;
+        self.memberships(owner, contact, groups).await?;
+        if lists.contains(ListKind::Forward) {
+            let shown = self.shown(owner).await?;
+            self.entry(contact, owner, 8, &shown).await?;
+        }
+        Ok(())
     }
 
     async fn memberships(
@@ -159,4 +220,16 @@ impl Arranger {
 
 fn flag(yes: bool) -> &'static str {
     if yes { "1" } else { "0" }
+}
+
+fn groups_on(lists: Lists) -> GroupSet {
+    if lists.contains(ListKind::Forward) {
+        GroupSet::of(GroupId::OTHER_CONTACTS)
+    } else {
+        GroupSet::EMPTY
+    }
+}
+
+fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
+    (1..=count).map(move |n| format!("{name}{n}@example.com").parse().unwrap())
 }

@@ -68,7 +68,7 @@ impl TestServer {
                     None
                 },
             };
-            (Service::start(setup).expect("a service"), store)
+            (Service::start(setup).await.expect("a service"), store)
         });
         Self {
             runtime,
@@ -88,6 +88,10 @@ impl TestServer {
 
     pub(crate) fn service(&self) -> &Service {
         &self.service
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Runs something of the service to its end.
