@@ -130,6 +130,9 @@ impl Switchboards {
 
 #[cfg(test)]
 mod tests {
+    use msnp::types::{FriendlyName, TrId};
+    use swallowtail_domain::account::Identity;
+
     use super::*;
 
     #[test]
@@ -142,6 +145,13 @@ mod tests {
         let (now, alice, bob) = (Timestamp(0), PrincipalId(1), PrincipalId(2));
         let switchboards = Switchboards::new(Arc::new(policy));
         let first = switchboards.open(now).unwrap();
+        let handle: Handle = "alice@example.com".parse().unwrap();
+        let newcomer = Newcomer {
+            trid: TrId::ZERO,
+            name: FriendlyName::from(&handle),
+            who: Identity { id: alice, handle },
+        };
+        let (seat, _outbox) = first.open(now, newcomer);
         switchboards.count_seat(alice);
         assert_eq!(switchboards.admit(alice), Ok(()));
         switchboards.count_seat(alice);
@@ -152,6 +162,7 @@ mod tests {
         assert_eq!(switchboards.admit(bob), Err(NoSwitchboard::Full));
         assert!(switchboards.open(now).is_none());
         switchboards.discount_seat(alice);
+        first.handle(now, Input::Lost { seat });
         switchboards.forget_if_over(now, &first);
         assert_eq!(switchboards.admit(alice), Ok(()));
     }
