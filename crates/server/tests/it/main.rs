@@ -12,6 +12,7 @@ mod command_line;
 mod crash;
 mod floods;
 mod http;
+mod operator;
 mod support;
 mod tidy;
 mod transcripts;

@@ -18,11 +18,21 @@ impl Arranger {
         })
     }
 
+    /// From here on nobody else can write.
+    pub(crate) async fn lock(&mut self) -> sqlx::Result<()> {
+        self.run("BEGIN IMMEDIATE", &[]).await
+    }
+
+    /// Undoes [`Arranger::lock`].
+    pub(crate) async fn unlock(&mut self) -> sqlx::Result<()> {
+        self.run("COMMIT", &[]).await
+    }
+
     /// Arranges a fact, with one commit for all that belongs to it.
     pub(crate) async fn arrange(&mut self, fact: &Fact) -> sqlx::Result<()> {
-        self.run("BEGIN IMMEDIATE", &[]).await?;
+        self.lock().await?;
         self.put(fact).await?;
-        self.run("COMMIT", &[]).await
+        self.unlock().await
     }
 
     async fn put(&mut self, fact: &Fact) -> sqlx::Result<()> {
@@ -74,7 +84,8 @@ impl Arranger {
             Fact::Group { owner, id, name } => {
                 self.run(
                     "INSERT INTO contact_group (account_id, id, name)
-                     SELECT id, CAST($2 AS INTEGER), $3 FROM account WHERE handle = $1",
+                     SELECT id, CAST($2 AS INTEGER), $3 FROM account WHERE handle = $1
+                     ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name",
                     &[owner.as_str(), &id.to_string(), name.as_str()],
                 )
                 .await

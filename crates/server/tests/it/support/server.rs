@@ -120,43 +120,12 @@ impl TestServer {
 
     /// A ticket as Passport would give out for that challenge.
     pub(crate) fn ticket(&self, handle: &str, challenge: &str) -> String {
-        let handle: Handle = handle.parse().expect("a handle");
-        let word = format!("t={:x}&p=1", rand::random::<u128>());
-        let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
-        let nonce = challenge
-            .split(',')
-            .find_map(|item| item.strip_prefix("tpf="));
-        let nonce = nonce.and_then(Nonce::parse);
-        self.block_on(async {
-            let id = self
-                .store
-                .find(&handle)
-                .await
-                .expect("a store")
-                .expect("an account");
-            self.store
-                .save_ticket(id, &ticket, nonce.as_ref(), expires)
-                .await
-                .expect("a store");
-        });
-        word
+        self.block_on(ticket(&self.store, handle, challenge))
     }
 
     /// A connection to the notification port that has signed in, its profile read.
     pub(crate) fn sign_in(&self, handle: &str) -> Wire {
-        let mut wire = Wire::connect(self.notification());
-        wire.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
-        wire.say(&format!(
-            "CVR 2 0x0409 win 4.10 i386 MSNMSGR 5.0.0537 MSMSGS {handle}"
-        ));
-        assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
-        wire.say(&format!("USR 3 TWN I {handle}"));
-        assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
-        wire.say(&format!("USR 4 TWN S {}", self.ticket(handle, "")));
-        assert!(wire.line().starts_with(&format!("USR 4 OK {handle} ")));
-        let (line, _profile) = wire.message();
-        assert!(line.starts_with("MSG Hotmail Hotmail "));
-        wire
+        Wire::sign_in(self.notification(), handle, &self.ticket(handle, ""))
     }
 
     /// Signed in and online.
@@ -165,4 +134,22 @@ impl TestServer {
         wire.say("CHG 5 NLN 0").hears("CHG 5 NLN 0");
         wire
     }
+}
+
+/// A ticket as Passport would give out for that challenge.
+pub(crate) async fn ticket(store: &Store, handle: &str, challenge: &str) -> String {
+    let handle: Handle = handle.parse().expect("a handle");
+    let word = format!("t={:x}&p=1", rand::random::<u128>());
+    let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
+    let nonce = challenge
+        .split(',')
+        .find_map(|item| item.strip_prefix("tpf="));
+    let nonce = nonce.and_then(Nonce::parse);
+    let found = store.find(&handle).await.expect("a store");
+    let id = found.expect("an account");
+    store
+        .save_ticket(id, &ticket, nonce.as_ref(), expires)
+        .await
+        .expect("a store");
+    word
 }
