@@ -204,7 +204,7 @@ impl Client {
             return self
                 .sign_in(&handle, &ticket, &nonce)
                 .await
-                .unwrap_or_else(failed);
+                .unwrap_or_else(|error| failed(&error));
         }
         let Some((identity, sign_in)) = self.session.signed_in() else {
             // Before the sign-in only randomness is asked for.
@@ -224,7 +224,7 @@ impl Client {
                 .map(Reply::ContactProperties),
             Request::Switchboard => Ok(Reply::Switchboard(self.grant(identity.clone(), sign_in))),
         };
-        reply.unwrap_or_else(failed)
+        reply.unwrap_or_else(|error| failed(&error))
     }
 
     /// Whoever may not sign in is told why, and counted.
@@ -304,7 +304,7 @@ impl Client {
     }
 }
 
-fn failed(error: StoreError) -> Reply {
+fn failed(error: &StoreError) -> Reply {
     tracing::error!(%error, "the store failed");
     Reply::Failed(error.trouble())
 }
