@@ -169,6 +169,14 @@ impl Transcript {
         self.people.values()
     }
 
+    /// Whether the store is broken in it, which a stage that has an operator may not be able
+    /// to do.
+    #[must_use]
+    pub fn breaks_store(&self) -> bool {
+        let breaks = |step: &Step| matches!(step.action, Action::Operate(Operation::Store(_)));
+        self.steps.iter().any(breaks)
+    }
+
     /// What a stage must be able to do to play it.
     #[must_use]
     pub fn needs(&self) -> Abilities {
