@@ -80,7 +80,8 @@ pub enum UserEvent {
         /// The version of your lists after it.
         serial: Serial,
     },
-    /// The account of somebody on your lists is no more, and has left them all.
+    /// The account of somebody on your lists is no more, and has left them all; your version has
+    /// gone up by two.
     Forgotten {
         /// Who.
         who: Identity,

@@ -13,7 +13,7 @@ macro_rules! refusals {
     ($($name:ident)*) => {
         /// Every refusal that this service sends, under the name of its [`ErrorCode`]. The set
         /// is closed: clients of the time trip over numbers they do not know
-        /// (`[ERR-CODE-1]`).
+        /// (`[ERR-SET-1]`).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "each is described by its code")]
         pub enum Refusal { $($name,)* }
@@ -119,7 +119,7 @@ pub enum Verdict {
     Close,
 }
 
-/// The verdict on bad words from a signed-in client or a conversation (errors.md).
+/// The verdict on bad words from a signed-in client or a conversation (docs/protocol/errors.md).
 #[must_use]
 pub fn verdict(error: &ArgError) -> Verdict {
     use Refusal::{

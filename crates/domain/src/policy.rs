@@ -67,7 +67,7 @@ pub struct Policy {
     /// Default: 5 s.
     pub challenge_after_ms: Option<u64>,
     /// How long a client may take to answer a challenge, in milliseconds. Default: `None`,
-    /// for ever, since one client never answers (overview C25).
+    /// for ever, since one client never answers (`[CP-C-25]`).
     pub challenge_answer_ms: Option<u64>,
     /// How long a conversation may be silent, in milliseconds; `None` for ever. Default: 300 s
     /// (`[SB-IDLE-1]`).

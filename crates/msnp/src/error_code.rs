@@ -1,5 +1,5 @@
 //! The numbered errors as one table: every number that a server of the time may have sent
-//! (`[ERR-CODE-1]`). Which of them ours sends is for the rules to say.
+//! (docs/protocol/errors.md). Which of them ours sends is for the rules to say.
 
 use std::fmt;
 

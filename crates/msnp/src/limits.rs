@@ -1,4 +1,4 @@
-//! The bounds that the protocol itself sets (overview §3–4).
+//! The bounds that the protocol itself sets (docs/protocol/framing.md).
 //!
 //! What this service sets on its own account stands in `swallowtail_domain::limits`, which
 //! re-exports these, so that one table shows every bound of the product.

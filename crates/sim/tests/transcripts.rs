@@ -22,7 +22,7 @@ fn play_all(stage: fn() -> PureStage) {
     for transcript in transcripts() {
         match play(&transcript, &mut stage()) {
             Ok(Outcome::Played) => println!("played {}", transcript.name()),
-            Ok(Outcome::Skipped(lacking)) => panic!("{} lacks {lacking:?}", transcript.name()),
+            Ok(outcome) => panic!("{}: {outcome:?}", transcript.name()),
             Err(failure) => failures.push(failure.to_string()),
         }
     }
@@ -39,7 +39,7 @@ fn every_transcript_comes_true_byte_by_byte() {
     play_all(PureStage::byte_by_byte);
 }
 
-/// Rows of the seed checklist that no conversation of this crate can show, and where they are
+/// Rows of the seed's checklist that no conversation of this crate can show, and where they are
 /// shown instead.
 const ELSEWHERE: [(u32, &str); 3] = [
     (3, "msnp: the table of error codes is closed"),

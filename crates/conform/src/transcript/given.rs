@@ -125,6 +125,27 @@ impl Fact {
             _ => false,
         }
     }
+
+    /// Whether it is a choice that an operator must have made. That no challenge comes is
+    /// none: where one comes all the same it is passed over.
+    pub(super) fn is_choice(&self) -> bool {
+        match self {
+            Self::Policy { name, value } => (&**name, &**value) != ("challenge_after_ms", "never"),
+            _ => false,
+        }
+    }
+
+    /// Whether it is about an account that is not like most.
+    pub(super) fn is_flag(&self) -> bool {
+        match self {
+            Self::Account {
+                verified,
+                restricted,
+                ..
+            } => !verified || *restricted,
+            _ => false,
+        }
+    }
 }
 
 /// Finds the account that a short name stands for.

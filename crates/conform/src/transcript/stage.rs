@@ -19,29 +19,46 @@ pub struct Abilities {
     /// Addresses, clock and secrets are those of the transcript, so that `{name=example}` must
     /// be the example.
     pub exact: bool,
-    /// Time passes when it is told to.
-    pub clock: bool,
+    /// How much time can be made to pass, in milliseconds.
+    pub clock_ms: u64,
     /// An operator is there, who arranges what clients cannot, breaks the store and mends it.
     pub operator: bool,
     /// The operator's choices can be set.
     pub policy: bool,
     /// The queue of somebody who does not read can be taken for full.
     pub queues: bool,
+    /// There can be unverified and restricted accounts.
+    pub flags: bool,
+    /// The version of somebody's lists can be set.
+    pub versions: bool,
+    /// The service says some things unasked, as a real one may: challenges, and news of mail.
+    /// They are passed over where no line expects them.
+    pub unasked: bool,
 }
 
 impl Abilities {
     /// What is needed and not there, in words.
     #[must_use]
-    pub fn lacking(self, needs: Self) -> Vec<&'static str> {
+    pub fn lacking(self, needs: Self) -> Vec<String> {
+        let time = match needs.clock_ms {
+            u64::MAX => "a clock to turn".to_owned(),
+            ms => format!("{} s to pass", ms / 1000),
+        };
         [
             (needs.exact && !self.exact, "exact examples"),
-            (needs.clock && !self.clock, "a clock to turn"),
+            (needs.clock_ms > self.clock_ms, &*time),
             (needs.operator && !self.operator, "an operator"),
             (needs.policy && !self.policy, "a policy to choose"),
             (needs.queues && !self.queues, "a queue to fill"),
+            (
+                needs.flags && !self.flags,
+                "unverified or restricted accounts",
+            ),
+            (needs.versions && !self.versions, "list versions as written"),
         ]
         .into_iter()
-        .filter_map(|(lacks, what)| lacks.then_some(what))
+        .filter(|(lacks, _)| *lacks)
+        .map(|(_, what)| what.to_owned())
         .collect()
     }
 }
@@ -53,6 +70,8 @@ pub enum Patience {
     Long,
     /// Nothing is expected: a moment, in which it would have come.
     Short,
+    /// Nothing is expected, and the moment is over.
+    None,
 }
 
 /// What came of waiting.
@@ -66,23 +85,32 @@ pub enum Received {
     Nothing,
 }
 
+/// What came of arranging facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arranged {
+    /// They are so.
+    Done,
+    /// The service does not let it be so, for that reason: there is nothing to be played.
+    Refused(String),
+}
+
 /// What a transcript is played on. Connections go by the names that the transcript gives
 /// them. An `Err` is a failure of the stage itself, and ends the play.
 pub trait Stage {
     /// What it can do.
     fn abilities(&self) -> Abilities;
 
-    /// Arranges a fact before anybody is connected.
+    /// Arranges the facts before anybody is connected.
     ///
     /// # Errors
-    /// When it cannot.
-    fn arrange(&mut self, fact: &Fact) -> Result<(), String>;
+    /// When something goes wrong that should not.
+    fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String>;
 
-    /// Connects.
+    /// Connects. `told` is the address at which the service has told this person to look.
     ///
     /// # Errors
     /// When it cannot.
-    fn open(&mut self, connection: &str, port: Port) -> Result<(), String>;
+    fn open(&mut self, connection: &str, port: Port, told: Option<&str>) -> Result<(), String>;
 
     /// Writes all of it. That the other end has gone already is no error: it will be read.
     ///
@@ -109,7 +137,7 @@ pub trait Stage {
     /// When it is refused.
     fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String>;
 
-    /// Lets time pass. Only called with [`Abilities::clock`].
+    /// Lets time pass, no more altogether than [`Abilities::clock_ms`].
     fn advance(&mut self, ms: u64);
 
     /// Lets a client read nothing any more, with as much waiting for it as there may. Only

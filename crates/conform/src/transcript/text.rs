@@ -65,6 +65,33 @@ impl Text {
         &self.pieces
     }
 
+    /// Its words; `None` for one with a hole in it.
+    pub(super) fn words(&self) -> Vec<Option<Vec<u8>>> {
+        let mut words = vec![Some(Vec::new())];
+        for piece in &self.pieces {
+            match piece {
+                Piece::Hole { .. } => {
+                    words.pop();
+                    words.push(None);
+                }
+                Piece::Bytes(bytes) => {
+                    let mut parts = bytes.split(|byte| *byte == b' ');
+                    let rest = parts.next().unwrap_or_default();
+                    if let Some(Some(word)) = words.last_mut() {
+                        word.extend_from_slice(rest);
+                    }
+                    words.extend(parts.map(|part| Some(part.to_vec())));
+                }
+            }
+        }
+        words
+    }
+
+    /// Whether it begins like that.
+    pub(super) fn begins_with(&self, start: &[u8]) -> bool {
+        matches!(self.pieces.first(), Some(Piece::Bytes(bytes)) if bytes.starts_with(start))
+    }
+
     /// The bytes of a text without holes.
     pub(super) fn into_bytes(self) -> Option<Vec<u8>> {
         let bytes = self.pieces.into_iter().map(|piece| match piece {

@@ -1,5 +1,5 @@
 //! Commands that need a sign-in, sent before there is one: an operator may have them refused
-//! with 302 instead of cut off (`[ERR-CODE-1]`).
+//! with 302 instead of cut off (`[ERR-SET-1]`).
 
 use msnp::command::ClientCommand;
 use msnp::types::TrId;

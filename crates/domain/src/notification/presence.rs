@@ -1,4 +1,4 @@
-//! CHG, and what contacts see of each other: ILN, NLN, FLN (notification.md §4).
+//! CHG, and what contacts see of each other: ILN, NLN, FLN (`[NS-CHG-1]` to `[NS-ILN-3]`).
 //!
 //! The owner decides who may see him and tells them; the watcher remembers what his client
 //! was shown and passes on only what differs.
@@ -217,7 +217,8 @@ impl Live {
     }
 
     /// Somebody's account is no more. A client can be told that its reverse list has lost him;
-    /// of the other lists it learns when it asks for them (`[DM-GONE-2]`).
+    /// of the other lists it learns when it asks for them (`[AC-DEL-2]`). So it is two steps of
+    /// the version: what the client keeps must be older than what is stored.
     fn forget(&mut self, context: &mut Context<'_>, who: Identity, serial: Serial) {
         if self.is_old_news(serial) {
             return;
@@ -230,9 +231,10 @@ impl Live {
             context.send(ServerCommand::Fln(Fln { handle }));
         }
         if entry.lists.contains(ListKind::Reverse) {
+            self.untold += 1;
             self.tell_news(context, News::Removed { by: who });
         } else {
-            self.untold += 1;
+            self.untold += 2;
         }
     }
 

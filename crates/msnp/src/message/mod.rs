@@ -1,4 +1,4 @@
-//! The bodies of `MSG`: header lines, an empty line, a body (`[MSG-MIME-1]`).
+//! The bodies of `MSG`: header lines, an empty line, a body (`[MSG-FORM-1]`).
 //!
 //! The server relays what clients say without looking inside. This module is for what the
 //! server says itself, and for clients and bots.

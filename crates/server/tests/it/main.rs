@@ -9,6 +9,7 @@
 mod bad_input;
 mod chat;
 mod command_line;
+mod conform;
 mod crash;
 mod floods;
 mod http;

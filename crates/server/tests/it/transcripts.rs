@@ -1,17 +1,16 @@
 //! Every golden conversation again, over TCP against the real service. What needs a clock
 //! to turn or a store to break is left to the world without sockets, and said so.
 
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
 use msnp::message::HeaderText;
 use msnp::types::Word;
 use swallowtail::clock;
+use swallowtail_conform::Sockets;
 use swallowtail_conform::transcript::{
-    Abilities, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript, play,
+    Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
+    play,
 };
 use swallowtail_domain::mail::MailNotice;
 use swallowtail_domain::policy::Policy;
@@ -19,13 +18,18 @@ use swallowtail_sim::stage::policy_of;
 
 use crate::support::{Arranger, Options, TestServer};
 
+/// What no answer of a service on the same machine takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// In which what is not expected would have come.
+const QUIET: Duration = Duration::from_millis(100);
+
 /// A service of its own for each conversation.
 struct TcpStage {
     server: TestServer,
     /// Whether he is up to what the transcript asks of him.
     has_operator: bool,
     arranger: Arranger,
-    connections: BTreeMap<String, TcpStream>,
+    sockets: Sockets,
 }
 
 impl TcpStage {
@@ -45,14 +49,8 @@ impl TcpStage {
             server,
             has_operator: !transcript.breaks_store(),
             arranger,
-            connections: BTreeMap::new(),
+            sockets: Sockets::new(PATIENCE, QUIET),
         }
-    }
-
-    fn connection(&mut self, name: &str) -> Result<&mut TcpStream, String> {
-        self.connections
-            .get_mut(name)
-            .ok_or_else(|| format!("{name} is not connected"))
     }
 }
 
@@ -60,66 +58,48 @@ impl Stage for TcpStage {
     fn abilities(&self) -> Abilities {
         Abilities {
             exact: false,
-            clock: false,
+            clock_ms: 0,
             operator: self.has_operator,
             policy: true,
             queues: false,
+            flags: true,
+            versions: true,
+            unasked: false,
         }
     }
 
-    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
-        let arranged = self.arranger.arrange(fact);
-        self.server
-            .block_on(arranged)
-            .map_err(|error| error.to_string())
+    fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String> {
+        for fact in facts {
+            let arranged = self.arranger.arrange(fact);
+            self.server
+                .block_on(arranged)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(Arranged::Done)
     }
 
-    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+    fn open(&mut self, connection: &str, port: Port, told: Option<&str>) -> Result<(), String> {
         let address = match port {
-            Port::Dispatch | Port::Switchboard => self.server.front(),
-            Port::Notification => self.server.notification(),
+            Port::Dispatch => self.server.front().to_string(),
+            Port::Notification => self.server.notification().to_string(),
+            Port::Switchboard => match told {
+                Some(address) => address.to_owned(),
+                None => self.server.front().to_string(),
+            },
         };
-        let socket = TcpStream::connect(address).map_err(|error| error.to_string())?;
-        socket
-            .set_nodelay(true)
-            .map_err(|error| error.to_string())?;
-        self.connections.insert(connection.to_owned(), socket);
-        Ok(())
+        self.sockets.open(connection, &address)
     }
 
     fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {
-        // That the service has closed already is read, not noticed here.
-        let _ = self.connection(connection)?.write_all(bytes);
-        Ok(())
+        self.sockets.send(connection, bytes)
     }
 
     fn receive(&mut self, connection: &str, patience: Patience) -> Result<Received, String> {
-        let patience = match patience {
-            Patience::Long => Duration::from_secs(20),
-            Patience::Short => Duration::from_millis(100),
-        };
-        let socket = self.connection(connection)?;
-        socket
-            .set_read_timeout(Some(patience))
-            .map_err(|error| error.to_string())?;
-        let mut bytes = vec![0; 16 * 1024];
-        match socket.read(&mut bytes) {
-            Ok(0) => Ok(Received::End),
-            Ok(read) => Ok(Received::Bytes(bytes[..read].to_vec())),
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => Ok(Received::Nothing),
-                // Closed with something of ours unread.
-                ErrorKind::ConnectionReset => Ok(Received::End),
-                _ => Err(error.to_string()),
-            },
-        }
+        self.sockets.receive(connection, patience)
     }
 
     fn close(&mut self, connection: &str) -> Result<(), String> {
-        self.connections
-            .remove(connection)
-            .map(drop)
-            .ok_or_else(|| "not connected".to_owned())
+        self.sockets.close(connection)
     }
 
     fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String> {
@@ -188,13 +168,14 @@ fn every_transcript_comes_true_over_tcp() {
     for transcript in &transcripts {
         match play(transcript, &mut TcpStage::new(transcript)) {
             Ok(Outcome::Played) => played += 1,
-            Ok(Outcome::Skipped(lacking)) => {
+            Ok(Outcome::Lacking(lacking)) => {
                 eprintln!(
                     "LEFT OUT over TCP: {} needs {}",
                     transcript.name(),
                     lacking.join(", ")
                 );
             }
+            Ok(Outcome::Refused(why)) => failures.push(why),
             Err(failure) => failures.push(failure.to_string()),
         }
     }

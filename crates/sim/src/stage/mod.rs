@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use msnp::passport::Nonce;
 use msnp::types::Handle;
 use swallowtail_conform::transcript::{
-    Abilities, Fact, Operation, Patience, Port, Received, Stage, StoreState,
+    Abilities, Arranged, Fact, Operation, Patience, Port, Received, Stage, StoreState,
 };
 use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
@@ -76,18 +76,24 @@ impl Stage for PureStage {
     fn abilities(&self) -> Abilities {
         Abilities {
             exact: true,
-            clock: true,
+            clock_ms: u64::MAX,
             operator: true,
             policy: true,
             queues: true,
+            flags: true,
+            versions: true,
+            unasked: false,
         }
     }
 
-    fn arrange(&mut self, fact: &Fact) -> Result<(), String> {
-        arrange::arrange(self, fact)
+    fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String> {
+        facts
+            .iter()
+            .try_for_each(|fact| arrange::arrange(self, fact))?;
+        Ok(Arranged::Done)
     }
 
-    fn open(&mut self, connection: &str, port: Port) -> Result<(), String> {
+    fn open(&mut self, connection: &str, port: Port, _: Option<&str>) -> Result<(), String> {
         let listener = match port {
             Port::Dispatch | Port::Switchboard => Listener::Front,
             Port::Notification => Listener::Notification,

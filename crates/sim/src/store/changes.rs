@@ -195,7 +195,8 @@ impl Store {
             .collect()
     }
 
-    /// An account goes, and leaves every list of everybody. Names those whose lists it was on.
+    /// An account goes, and leaves every list of everybody: two steps for each, one that can be
+    /// told and one that cannot. Names those whose lists it was on.
     pub fn delete(&mut self, id: PrincipalId) -> Peers {
         if let Some(person) = self.people.remove(&id) {
             self.by_handle.remove(&person.account.identity.handle);
@@ -204,6 +205,7 @@ impl Store {
         let others = self.people.iter_mut();
         let others = others.filter_map(|(other, person)| {
             person.contacts.remove(&id)?;
+            person.step();
             Some((*other, person.step()))
         });
         others.collect()

@@ -1,7 +1,13 @@
 //! One connection of a play: bytes cut into commands again, whoever sent them.
 
-use super::Player;
+use msnp::message::Body;
+
+use super::{CAME, Player, person};
 use crate::transcript::stage::{Patience, Received};
+use crate::transcript::text::Text;
+
+/// The content type of the message after the profile that says how much mail there is.
+const MAIL: &str = "text/x-msmsgsinitialemailnotification";
 
 /// What a client has of its connection.
 #[derive(Debug, Default)]
@@ -29,8 +35,13 @@ pub(super) enum Next {
 }
 
 impl Next {
+    /// The reason of a failure, where something else was expected.
+    pub(super) fn came(&self) -> String {
+        format!("{CAME}{}", self.describe())
+    }
+
     /// For people.
-    pub(super) fn describe(&self) -> String {
+    fn describe(&self) -> String {
         match self {
             Self::Command { line, payload } if payload.is_empty() => {
                 line.escape_ascii().to_string()
@@ -44,6 +55,38 @@ impl Next {
     }
 }
 
+impl Next {
+    /// Whether a service may say this to a signed-in client of its own accord: a challenge, or
+    /// how much mail there is. Not if it begins like a line that is awaited.
+    fn is_unasked(&self, awaited: &[&Text]) -> bool {
+        let Self::Command { line, payload } = self else {
+            return false;
+        };
+        let start: &[u8] = if line.starts_with(b"CHL 0 ") {
+            b"CHL "
+        } else if Body::parse(payload).content_type() == MAIL {
+            b"MSG "
+        } else {
+            return false;
+        };
+        !awaited.iter().any(|text| text.begins_with(start))
+    }
+
+    /// The address at which this sends the client to a switchboard.
+    fn switchboard(&self) -> Option<String> {
+        let Self::Command { line, .. } = self else {
+            return None;
+        };
+        let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
+        match words[..] {
+            [b"XFR", _, b"SB", address, ..] | [b"RNG", _, address, ..] => {
+                Some(String::from_utf8_lossy(address).into_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Player<'_> {
     pub(super) fn connection(&mut self, name: &str) -> Result<&mut Connection, String> {
         self.connections
@@ -51,12 +94,23 @@ impl Player<'_> {
             .ok_or_else(|| format!("{name} is not connected"))
     }
 
-    /// The next command on a connection, waiting for it.
-    pub(super) fn next(&mut self, name: &str, patience: Patience) -> Result<Next, String> {
+    /// The next command on a connection, waiting for it. What may come unasked is passed over
+    /// unless it may be one of the `awaited` lines.
+    pub(super) fn next(
+        &mut self,
+        name: &str,
+        patience: Patience,
+        awaited: &[&Text],
+    ) -> Result<Next, String> {
         loop {
             let connection = self.connection(name)?;
             if let Some(next) = cut(&mut connection.inbox)? {
-                if !connection.wants(&next) {
+                let wanted = connection.wants(&next);
+                let unasked = self.abilities.unasked && next.is_unasked(awaited);
+                if let Some(address) = next.switchboard() {
+                    self.told.insert(person(name).to_owned(), address);
+                }
+                if !wanted || unasked {
                     continue;
                 }
                 self.heard.push(format!("{name} < {}", next.describe()));

@@ -7,9 +7,14 @@ mod steps;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use msnp::types::Handle;
+
 use super::text::Values;
-use super::{Fact, Stage, Transcript};
+use super::{Abilities, Arranged, Stage, Transcript};
 use connection::Connection;
+
+/// What the reason of a failure begins with where something else came than was expected.
+const CAME: &str = "came: ";
 
 /// How a play went that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +22,9 @@ pub enum Outcome {
     /// Every line came true.
     Played,
     /// The stage cannot do what the transcript needs; to be said loudly.
-    Skipped(Vec<&'static str>),
+    Lacking(Vec<String>),
+    /// The service does not let it begin as it must, for that reason.
+    Refused(String),
 }
 
 /// A line that did not come true.
@@ -26,7 +33,64 @@ pub struct Failure {
     place: String,
     step: String,
     why: String,
+    /// The section in which it is.
+    section: Option<usize>,
+    /// How many sections lie wholly before it.
+    before: usize,
     heard: Vec<String>,
+}
+
+/// What a play that failed has shown of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It came true.
+    True,
+    /// It did not.
+    False,
+    /// The play did not get there.
+    NotReached,
+}
+
+impl Failure {
+    /// The file, and the line in it.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The step as it is written.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.step
+    }
+
+    /// What came instead, or what else is the matter.
+    #[must_use]
+    pub fn came(&self) -> &str {
+        self.why.strip_prefix(CAME).unwrap_or(&self.why)
+    }
+
+    /// All that was said before, with tickets and cookies in it.
+    #[must_use]
+    pub fn heard(&self) -> &[String] {
+        &self.heard
+    }
+
+    /// Whether it is in no section: what was to be shown could not be prepared.
+    #[must_use]
+    pub fn is_in_preparation(&self) -> bool {
+        self.section.is_none()
+    }
+
+    /// What the play has shown of a section.
+    #[must_use]
+    pub fn shown(&self, section: usize) -> Shown {
+        match self.section {
+            Some(failed) if failed == section => Shown::False,
+            _ if section < self.before => Shown::True,
+            _ => Shown::NotReached,
+        }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -47,70 +111,91 @@ impl std::error::Error for Failure {}
 /// # Errors
 /// [`Failure`] tells which line did not come true, what came, and all that was said before.
 pub fn play(transcript: &Transcript, stage: &mut dyn Stage) -> Result<Outcome, Box<Failure>> {
-    let lacking = stage.abilities().lacking(transcript.needs());
+    let abilities = stage.abilities();
+    let lacking = abilities.lacking(transcript.needs());
     if !lacking.is_empty() {
-        return Ok(Outcome::Skipped(lacking));
+        return Ok(Outcome::Lacking(lacking));
     }
     let mut player = Player {
-        exact: stage.abilities().exact,
+        abilities,
         stage,
         values: Values::new(),
-        accounts: BTreeMap::new(),
+        people: &transcript.people,
         connections: BTreeMap::new(),
+        told: BTreeMap::new(),
+        sections: BTreeMap::new(),
         heard: Vec::new(),
     };
-    let path = transcript.path.display();
-    let mut place = (format!("{path}"), "given".to_owned());
-    let mut played = player.arrange(&transcript.facts);
-    let mut steps = transcript.steps.iter().peekable();
-    while let (Ok(()), Some(step)) = (&played, steps.next()) {
-        place = (format!("{path}:{}", step.line), step.source.clone());
-        played = player.step(step, &mut steps);
-    }
-    if played.is_ok() {
-        place = (format!("{path}"), "the end".to_owned());
-        played = player.finish();
-    }
+    let played = player.play(transcript);
     let heard = player.heard;
-    played.map(|()| Outcome::Played).map_err(|why| {
-        let (place, step) = place;
-        Box::new(Failure {
-            place,
-            step,
-            why,
-            heard,
-        })
-    })
+    played.map_err(|failure| Box::new(Failure { heard, ..failure }))
 }
 
 /// A play under way.
 struct Player<'a> {
     stage: &'a mut dyn Stage,
-    exact: bool,
+    abilities: Abilities,
     values: Values,
-    /// Handles by their local part.
-    accounts: BTreeMap<String, String>,
+    people: &'a BTreeMap<String, Handle>,
     connections: BTreeMap<String, Connection>,
+    /// Where people were last told to find a switchboard.
+    told: BTreeMap<String, String>,
+    /// The section in which a connection was last spoken of.
+    sections: BTreeMap<String, Option<usize>>,
     /// Everything said so far, for whoever reads a failure.
     heard: Vec<String>,
 }
 
 impl Player<'_> {
-    fn arrange(&mut self, facts: &[Fact]) -> Result<(), String> {
-        for fact in facts {
-            if let Fact::Account { handle, .. } = fact {
-                let local = handle.as_str().split('@').next().unwrap_or_default();
-                self.accounts.insert(local.into(), handle.to_string());
-            }
-            self.stage.arrange(fact)?;
+    fn play(&mut self, transcript: &Transcript) -> Result<Outcome, Failure> {
+        let path = transcript.path.display();
+        let preparing = |why| Failure {
+            place: path.to_string(),
+            step: "given".to_owned(),
+            why,
+            section: None,
+            before: 0,
+            heard: Vec::new(),
+        };
+        if let Arranged::Refused(why) = self.stage.arrange(&transcript.facts).map_err(preparing)? {
+            return Ok(Outcome::Refused(why));
         }
-        Ok(())
+        let mut begun = 0;
+        let mut steps = transcript.steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            for name in step.connections() {
+                self.sections.insert(name.clone(), step.section);
+            }
+            self.step(step, &mut steps).map_err(|why| Failure {
+                place: format!("{path}:{}", step.line),
+                step: step.source.clone(),
+                why,
+                section: step.section,
+                before: step.section.unwrap_or(begun),
+                heard: Vec::new(),
+            })?;
+            begun = step.section.map_or(begun, |section| section + 1);
+        }
+        self.finish().map_err(|(name, why)| Failure {
+            place: path.to_string(),
+            step: format!("{name} < nothing more"),
+            why,
+            section: self.sections.get(&name).copied().flatten(),
+            before: transcript.sections.len(),
+            heard: Vec::new(),
+        })?;
+        Ok(Outcome::Played)
     }
 
     /// The handle behind `alice`, `alice.sb` and `alice.two`.
     fn account_of(&self, connection: &str) -> Result<String, String> {
-        let name = connection.split('.').next().unwrap_or_default();
-        let handle = self.accounts.get(name).cloned();
+        let name = person(connection);
+        let handle = self.people.get(name).map(ToString::to_string);
         handle.ok_or_else(|| format!("{name} has no account"))
     }
+}
+
+/// Whose connection that is.
+fn person(connection: &str) -> &str {
+    connection.split('.').next().unwrap_or_default()
 }

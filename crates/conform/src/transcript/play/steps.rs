@@ -3,10 +3,10 @@
 use std::iter::Peekable;
 use std::slice::Iter;
 
-use super::Player;
 use msnp::command::challenge::answer;
 
 use super::connection::{Connection, Next};
+use super::{Player, person};
 use crate::transcript::stage::{Patience, Port};
 use crate::transcript::text::{Piece, Text};
 use crate::transcript::{Action, Step};
@@ -26,7 +26,7 @@ impl Player<'_> {
         match &step.action {
             Action::Open(port) => self.open(name, *port),
             Action::Close => {
-                self.expect_nothing(name)?;
+                self.expect_nothing(name, Patience::Short)?;
                 self.connection(name)?.done = true;
                 self.heard.push(format!("{name} closes"));
                 self.stage.close(name)
@@ -42,16 +42,16 @@ impl Player<'_> {
                 any_order: true, ..
             } => self.expect_any_order(step, following),
             Action::Expect { line, payload, .. } => {
-                let next = self.next(name, Patience::Long)?;
+                let next = self.next(name, Patience::Long, &[line])?;
                 self.compare(&next, line, payload.as_ref())
             }
-            Action::ExpectNothing => self.expect_nothing(name),
-            Action::ExpectEnd => match self.next(name, Patience::Long)? {
+            Action::ExpectNothing => self.expect_nothing(name, Patience::Short),
+            Action::ExpectEnd => match self.next(name, Patience::Long, &[])? {
                 Next::End => {
                     self.connection(name)?.done = true;
                     Ok(())
                 }
-                next => Err(format!("came instead of the end: {}", next.describe())),
+                next => Err(next.came()),
             },
             Action::Stall => {
                 self.heard.push(format!("{name} reads nothing"));
@@ -71,19 +71,26 @@ impl Player<'_> {
     }
 
     /// Nothing may have come that no step expected.
-    pub(super) fn finish(&mut self) -> Done {
+    pub(super) fn finish(&mut self) -> Result<(), (String, String)> {
         let names: Vec<_> = self.connections.keys().cloned().collect();
+        let mut patience = Patience::Short;
         for name in names {
             if !self.connections[&name].done {
-                self.expect_nothing(&name)
-                    .map_err(|why| format!("{name}: {why}"))?;
+                let nothing = self.expect_nothing(&name, patience);
+                nothing.map_err(|why| (name, why))?;
+                // While the first was waited for, the others had their time as well.
+                patience = Patience::None;
             }
         }
         Ok(())
     }
 
     fn open(&mut self, name: &str, port: Port) -> Done {
-        self.stage.open(name, port)?;
+        let told = match port {
+            Port::Switchboard => self.told.get(person(name)).map(String::as_str),
+            Port::Dispatch | Port::Notification => None,
+        };
+        self.stage.open(name, port, told)?;
         self.connections.insert(name.into(), Connection::default());
         self.heard.push(format!("{name} opens {port:?}"));
         Ok(())
@@ -147,16 +154,17 @@ impl Player<'_> {
             payload: carried,
         } = next
         else {
-            return Err(format!("came: {}", next.describe()));
+            return Err(next.came());
         };
+        let exact = self.abilities.exact;
         let mut values = self.values.clone();
-        let matched = line.matches(came, self.exact, &mut values)
+        let matched = line.matches(came, exact, &mut values)
             && match payload {
-                Some(payload) => payload.matches(carried, self.exact, &mut values),
+                Some(payload) => payload.matches(carried, exact, &mut values),
                 None => true,
             };
         if !matched {
-            return Err(format!("came: {}", next.describe()));
+            return Err(next.came());
         }
         self.values = values;
         Ok(())
@@ -166,7 +174,7 @@ impl Player<'_> {
     fn expect_any_order(&mut self, step: &Step, following: &mut Peekable<Iter<'_, Step>>) -> Done {
         let mut open = vec![step];
         let same = |next: &&Step| {
-            next.connection == step.connection
+            (&next.connection, next.section) == (&step.connection, step.section)
                 && matches!(
                     next.action,
                     Action::Expect {
@@ -179,7 +187,8 @@ impl Player<'_> {
             open.push(next);
         }
         while !open.is_empty() {
-            let next = self.next(&step.connection, Patience::Long)?;
+            let awaited: Vec<_> = open.iter().filter_map(|step| step.awaited()).collect();
+            let next = self.next(&step.connection, Patience::Long, &awaited)?;
             let met = open.iter().position(|step| match &step.action {
                 Action::Expect { line, payload, .. } => {
                     self.compare(&next, line, payload.as_ref()).is_ok()
@@ -188,19 +197,16 @@ impl Player<'_> {
             });
             match met {
                 Some(at) => open.remove(at),
-                None => return Err(format!("came: {}", next.describe())),
+                None => return Err(next.came()),
             };
         }
         Ok(())
     }
 
-    fn expect_nothing(&mut self, name: &str) -> Done {
-        match self.next(name, Patience::Short)? {
+    fn expect_nothing(&mut self, name: &str, patience: Patience) -> Done {
+        match self.next(name, patience, &[])? {
             Next::Nothing => Ok(()),
-            next => Err(format!(
-                "came though nothing was expected: {}",
-                next.describe()
-            )),
+            next => Err(next.came()),
         }
     }
 }
@@ -213,9 +219,9 @@ impl Player<'_> {
     }
 
     fn hear(&mut self, name: &str, line: &str) -> Done {
-        let next = self.next(name, Patience::Long)?;
-        self.compare(&next, &Text::parse(line)?, None)
-            .map_err(|why| format!("expected {line}; {why}"))
+        let line = Text::parse(line)?;
+        let next = self.next(name, Patience::Long, &[&line])?;
+        self.compare(&next, &line, None)
     }
 
     /// From connecting to the profile, and on to a first status.
@@ -234,15 +240,12 @@ impl Player<'_> {
         self.hear(name, "USR 3 TWN S {}")?;
         self.say(name, "USR 4 TWN S {ticket}")?;
         self.hear(name, &format!("USR 4 OK {handle} {{}} {{}} {{}}"))?;
-        match self.next(name, Patience::Long)? {
-            Next::Command { line, .. } if line.starts_with(b"MSG Hotmail Hotmail ") => {}
-            next => return Err(format!("came instead of the profile: {}", next.describe())),
-        }
+        self.hear(name, "MSG Hotmail Hotmail {}")?;
         if let Some(status) = status {
             self.say(name, &format!("CHG 5 {status}"))?;
-            match self.next(name, Patience::Long)? {
+            match self.next(name, Patience::Long, &[])? {
                 Next::Command { line, .. } if line.starts_with(b"CHG 5 ") => {}
-                next => return Err(format!("came instead of the status: {}", next.describe())),
+                next => return Err(next.came()),
             }
             self.connection(name)?.unheard = Some(FIRST_STATUSES);
         }
@@ -255,14 +258,13 @@ impl Player<'_> {
     /// They are signed in under the same names without what follows the dot.
     fn talk(&mut self, names: &[String]) -> Done {
         let (opener, others) = names.split_first().ok_or("nobody talks")?;
-        let person = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
         let handle = self.account_of(opener)?;
         let heard = self.heard.len();
         for hole in ["talk_cookie", "talk_session"] {
             self.values.remove(hole);
         }
-        self.say(&person(opener), "XFR 900 SB")?;
-        self.hear(&person(opener), "XFR 900 SB {} CKI {talk_cookie}")?;
+        self.say(person(opener), "XFR 900 SB")?;
+        self.hear(person(opener), "XFR 900 SB {} CKI {talk_cookie}")?;
         self.open(opener, Port::Switchboard)?;
         self.say(opener, &format!("USR 901 {handle} {{talk_cookie}}"))?;
         self.hear(opener, &format!("USR 901 OK {handle} {{}}"))?;
@@ -272,7 +274,7 @@ impl Player<'_> {
             self.hear(opener, "CAL 902 RINGING {talk_session}")?;
             self.values.remove("talk_cookie");
             let ring = format!("RNG {{talk_session}} {{}} CKI {{talk_cookie}} {handle} {{}}");
-            self.hear(&person(name), &ring)?;
+            self.hear(person(name), &ring)?;
             self.open(name, Port::Switchboard)?;
             self.say(
                 name,

@@ -18,15 +18,16 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self::with("")
+        let dir = TempDir::new().unwrap();
+        let place = Self { dir };
+        place.configure("");
+        place
     }
 
-    /// With further keys in the configuration.
-    pub(crate) fn with(keys: &str) -> Self {
-        let dir = TempDir::new().unwrap();
-        let cheap = format!("[passwords]\nmemory_kib = 8\npasses = 1\n{keys}");
-        std::fs::write(dir.path().join("swallowtail.toml"), cheap).unwrap();
-        Self { dir }
+    /// Writes a configuration in which passwords are cheap.
+    pub(crate) fn configure(&self, more: &str) {
+        let cheap = format!("[passwords]\nmemory_kib = 8\npasses = 1\n{more}");
+        std::fs::write(self.path().join("swallowtail.toml"), cheap).unwrap();
     }
 
     pub(crate) fn path(&self) -> &Path {
