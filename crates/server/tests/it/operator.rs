@@ -23,7 +23,8 @@ struct Office {
 impl Office {
     /// A service with those accounts.
     fn open(keys: &str, accounts: &[&str]) -> Self {
-        let place = Place::with(keys);
+        let place = Place::new();
+        place.configure(keys);
         for handle in accounts {
             let words = ["account", "add", handle, "--password-stdin"];
             place.succeed(&words, "secret\n");

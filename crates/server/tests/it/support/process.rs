@@ -18,14 +18,9 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self::with("")
-    }
-
-    /// With further keys in the configuration.
-    pub(crate) fn with(keys: &str) -> Self {
         let dir = TempDir::new().unwrap();
         let place = Self { dir };
-        place.configure(keys);
+        place.configure("");
         place
     }
 
