@@ -1,4 +1,18 @@
-//! Golden conversations of MSNP8: their notation, and playing them on whatever can be a stage.
+//! Golden conversations of MSNP8: their notation, playing them on whatever can be a stage, and
+//! saying what they have shown of a service.
 
 pub mod clients;
+mod limits;
+mod network;
+mod report;
+mod script;
+mod suite;
 pub mod transcript;
+mod verdict;
+
+pub use limits::PATIENCE;
+pub use network::{NetworkStage, Sockets, Target, Unusable};
+pub use report::{Report, Totals};
+pub use script::Script;
+pub use suite::{PlayResult, Played, play_all};
+pub use verdict::{Clause, Showing, ShowingResult, Verdict};

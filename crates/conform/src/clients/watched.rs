@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Watch;
-use crate::transcript::{Abilities, Arranged, Fact, Patience, Port, Received, Stage};
+use crate::transcript::{Abilities, Arranged, Fact, Operation, Patience, Port, Received, Stage};
 
 /// Conversations that show options under which some client does trip, and the rule that is
 /// broken there.
@@ -87,7 +87,7 @@ impl<S: Stage> Stage for Watched<S> {
         self.stage.stall(connection)
     }
 
-    fn set_store_works(&mut self, works: bool) {
-        self.stage.set_store_works(works);
+    fn operate(&mut self, operation: &Operation) -> Result<(), String> {
+        self.stage.operate(operation)
     }
 }

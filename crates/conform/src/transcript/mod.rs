@@ -5,6 +5,7 @@
 
 mod cast;
 mod given;
+mod operation;
 mod parse;
 mod play;
 mod stage;
@@ -13,11 +14,14 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fmt, io};
 
 pub use cast::Cast;
 pub use given::Fact;
 use msnp::types::Handle;
+pub use operation::{Operation, StoreState};
+
+use crate::script::{Script, name_of};
 pub use play::{Failure, Outcome, Shown, play};
 pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
 use text::Text;
@@ -63,7 +67,7 @@ impl Step {
     fn connections(&self) -> &[String] {
         match &self.action {
             Action::Talk(names) => names,
-            Action::Advance { .. } | Action::StoreWorks(_) => &[],
+            Action::Advance { .. } | Action::Operate(_) => &[],
             _ => std::slice::from_ref(&self.connection),
         }
     }
@@ -102,7 +106,7 @@ enum Action {
     Advance {
         ms: u64,
     },
-    StoreWorks(bool),
+    Operate(Operation),
 }
 
 /// A transcript that cannot be read.
@@ -147,29 +151,30 @@ impl Transcript {
     /// # Errors
     /// When the directory or one of its files cannot be read.
     pub fn read_all(directory: &Path) -> io::Result<Vec<Self>> {
-        let mut paths: Vec<_> = fs::read_dir(directory)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<io::Result<_>>()?;
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-        paths.sort();
-        paths
+        let scripts = Script::read_all(directory)?;
+        scripts
             .iter()
-            .map(|path| Self::parse(path, &fs::read_to_string(path)?).map_err(io::Error::other))
+            .map(|script| Self::parse(&script.path, &script.text).map_err(io::Error::other))
             .collect()
     }
 
     /// The name of its file, without the directory.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .unwrap_or("?")
+        name_of(&self.path)
     }
 
     /// The handles of its people.
     pub fn people(&self) -> impl Iterator<Item = &Handle> {
         self.people.values()
+    }
+
+    /// Whether the store is broken in it, which a stage that has an operator may not be able
+    /// to do.
+    #[must_use]
+    pub fn breaks_store(&self) -> bool {
+        let breaks = |step: &Step| matches!(step.action, Action::Operate(Operation::Store(_)));
+        self.steps.iter().any(breaks)
     }
 
     /// What a stage must be able to do to play it.
@@ -180,7 +185,8 @@ impl Transcript {
         Abilities {
             exact: false,
             clock_ms: self.time_ms(),
-            store: any(|action| matches!(action, Action::StoreWorks(_))),
+            operator: any(|action| matches!(action, Action::Operate(_)))
+                || given(Fact::needs_operator),
             queues: any(|action| matches!(action, Action::Stall)),
             policy: given(Fact::is_choice),
             flags: given(Fact::is_flag),

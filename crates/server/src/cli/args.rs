@@ -7,6 +7,10 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use msnp::types::Handle;
 
+use super::mail::MailCommand;
+use super::settings::SetArgs;
+use super::shutdown::ShutdownArgs;
+
 /// An MSN Messenger service that anybody can run. Without a command it serves.
 #[derive(Debug, Parser)]
 #[command(version, subcommand_negates_reqs = true)]
@@ -45,11 +49,18 @@ pub(super) enum Command {
     /// Makes, lists and changes accounts, while the service runs or not
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Tells people what has happened in their mailboxes, which are kept elsewhere
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Announces when the running service stops by itself, which clients count down
+    Shutdown(ShutdownArgs),
     /// Shows configuration
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Checks a running service: two clients sign in and talk
     Smoke(SmokeArgs),
+    /// Checks a service clause by clause: plays golden conversations against it
+    Conform(ConformArgs),
 }
 
 /// What `serve` takes; the same may stand without the word `serve`.
@@ -107,6 +118,18 @@ pub(super) enum AccountCommand {
         /// Whom
         handle: Handle,
     },
+    /// Deletes an account for ever; it leaves everybody's lists, and its sessions end
+    Delete {
+        /// Whose
+        handle: Handle,
+    },
+    /// Changes what else there is to say of an account
+    Set {
+        /// Whose
+        handle: Handle,
+        #[command(flatten)]
+        settings: SetArgs,
+    },
     /// Makes many accounts: a line `handle,name,password` for each
     Import {
         /// The lines, as CSV
@@ -128,9 +151,9 @@ pub(super) enum ConfigCommand {
     PrintDefault,
 }
 
-/// With `--data` it makes accounts of its own; with `--accounts` it uses those.
+/// A running service, ours or another.
 #[derive(Debug, Args)]
-pub(super) struct SmokeArgs {
+pub(super) struct TargetArgs {
     /// Dispatch of the service
     #[arg(long, value_name = "HOST:PORT", default_value = "localhost:1863")]
     pub(super) dispatch: String,
@@ -146,6 +169,13 @@ pub(super) struct SmokeArgs {
     /// Trusts any certificate: passwords go to whoever answers
     #[arg(long, conflicts_with = "ca")]
     pub(super) insecure: bool,
+}
+
+/// With `--data` it makes accounts of its own; with `--accounts` it uses those.
+#[derive(Debug, Args)]
+pub(super) struct SmokeArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
 
     /// Two accounts to use, instead of two of its own in the data directory; their passwords
     /// are read from standard input, a line each
@@ -156,6 +186,53 @@ pub(super) struct SmokeArgs {
         num_args = 1
     )]
     pub(super) accounts: Vec<Handle>,
+}
+
+/// The accounts' lists and settings are cleared and changed again and again: they must be of
+/// no other use.
+#[derive(Debug, Args)]
+pub(super) struct ConformArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+
+    /// Accounts to play with; their passwords are read from standard input, a line each, or
+    /// one line for all. Transcripts that need more people are left out
+    #[arg(
+        long,
+        value_name = "HANDLE,HANDLE,…",
+        value_delimiter = ',',
+        num_args = 1,
+        required = true
+    )]
+    pub(super) accounts: Vec<Handle>,
+
+    /// Writes the outcome to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+
+    /// Writes the outcome to this file, as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+
+    /// Tells of every clause, and what was said before something failed
+    #[arg(long)]
+    pub(super) verbose: bool,
+
+    /// Plays transcripts only that have this in their name
+    #[arg(long, value_name = "PART")]
+    pub(super) only: Option<String>,
+
+    /// Plays the transcripts of this directory instead of the program's own
+    #[arg(long, value_name = "DIR")]
+    pub(super) transcripts: Option<PathBuf>,
+
+    /// Plays transcripts in which no more time than this must pass, really waiting
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(super) wait: u64,
+
+    /// How long an answer may take
+    #[arg(long, value_name = "SECONDS", default_value_t = swallowtail_conform::PATIENCE.as_secs())]
+    pub(super) patience: u64,
 }
 
 #[cfg(test)]
@@ -192,10 +269,28 @@ mod tests {
             "serve --msnp nowhere",
             "smoke --insecure --ca x.pem",
             "account list --https 127.0.0.1:1",
+            "conform --dispatch x:1",
+            "account set a@b.c",
+            "account set a@b.c --verified --unverified",
+            "account set a@b.c --hold maybe",
+            "mail arrived a@b.c --from B",
+            "mail moved a@b.c --from ACTIVE --to x --count -1",
+            "shutdown",
+            "shutdown --in 5 --cancel",
+            "shutdown --in 0",
+            "shutdown --in 10081",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
-        assert!(parse("account list --data d").is_ok());
+        for line in [
+            "account list --data d",
+            "account set a@b.c --unverified --hold none --name N",
+            "mail unread a@b.c --inbox 1 --folders 0",
+            "shutdown --in 5",
+            "shutdown --cancel",
+        ] {
+            assert!(parse(line).is_ok(), "{line}");
+        }
         let cli =
             parse("smoke --dispatch x:1 --passport https://x --accounts a@b.c,d@e.f").unwrap();
         assert!(matches!(cli.command, Some(Command::Smoke(args)) if args.accounts.len() == 2));

@@ -3,8 +3,13 @@
 
 mod account;
 mod args;
+mod conform;
 mod import;
+mod mail;
+mod settings;
+mod shutdown;
 mod smoke;
+mod target;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -90,6 +95,10 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         return Ok(std::io::stdout().write_all(SAMPLE.as_bytes())?);
     }
     let config = configuration(&cli)?;
+    if let Some(Command::Conform(args)) = cli.command {
+        // It keeps a runtime of its own, and no log: what it has to say is a table.
+        return conform::conform(&args, &config);
+    }
     log::start(&config.log.level).or_code(Code::Config)?;
     // Nobody else on the machine has anything to look for among keys and hashes, also where
     // the data directory was made by somebody else.
@@ -109,10 +118,24 @@ fn execute(cli: Cli) -> Result<(), Failure> {
                 store.close().await;
                 Ok(done?)
             }
+            Some(Command::Mail(command)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = mail::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Shutdown(args)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = shutdown::announce(&args, &store).await;
+                store.close().await;
+                Ok(done?)
+            }
             Some(Command::Smoke(args)) => {
                 smoke::smoke(args, &config).await.or_code(Code::Unavailable)
             }
-            Some(Command::Config(ConfigCommand::PrintDefault)) => unreachable!("done above"),
+            Some(Command::Config(ConfigCommand::PrintDefault) | Command::Conform(_)) => {
+                unreachable!("done above")
+            }
         }
     })
 }

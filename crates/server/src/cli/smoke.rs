@@ -8,8 +8,6 @@ use anyhow::{Context, Result, bail, ensure};
 use msnp::passport::Password;
 use msnp_client::types::{Handle, ListKind, Status};
 use msnp_client::{Client, Conversation, ErrorCode, Event, Heard, RequestError, Session};
-use msnp_client::{Passport, Trust};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::args::SmokeArgs;
@@ -25,12 +23,7 @@ const OWN_ACCOUNTS: [&str; 2] = ["smoke-1@swallowtail.invalid", "smoke-2@swallow
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(super) async fn smoke(args: SmokeArgs, config: &Config) -> Result<()> {
-    let passport = match &args.passport {
-        Some(url) => url.clone(),
-        None => local_passport().await,
-    };
-    let trust = trust(&args, config)?;
-    let passport = Passport::at(&passport, trust)?.login_at_nexus_host(true);
+    let passport = args.target.passport(config)?;
     let accounts = match &args.accounts[..] {
         [] => own_accounts(config)
             .await
@@ -47,42 +40,12 @@ pub(super) async fn smoke(args: SmokeArgs, config: &Config) -> Result<()> {
     };
     let [first, second] = accounts.map(|(handle, password)| {
         let passport = passport.clone();
-        Client::with_password(args.dispatch.clone(), handle, &*password, passport)
+        Client::with_password(args.target.dispatch.clone(), handle, &*password, passport)
             .patience(PATIENCE)
     });
     two_friends(&first, &second).await?;
     say("all is well");
     Ok(())
-}
-
-/// The HTTPS port of a service on this machine that was started without a word.
-async fn local_passport() -> String {
-    let port = if TcpStream::connect(("localhost", 443)).await.is_ok() {
-        443
-    } else {
-        8443
-    };
-    format!("https://localhost:{port}")
-}
-
-/// Whose certificate is believed: the one in the data directory, unless told otherwise.
-fn trust(args: &SmokeArgs, config: &Config) -> Result<Trust> {
-    if args.insecure {
-        return Ok(Trust::dangerously_anything());
-    }
-    let own = config.data.join("tls/modern.crt");
-    let file = args
-        .ca
-        .as_ref()
-        .or(config.https.certificate.as_ref())
-        .unwrap_or(&own);
-    let pem = std::fs::read(file).with_context(|| {
-        format!(
-            "reading {}: name the certificate to trust with --ca",
-            file.display()
-        )
-    })?;
-    Ok(Trust::roots_pem(&pem)?)
 }
 
 /// Makes the two accounts, or gives them new passwords.
@@ -97,6 +60,7 @@ async fn own_accounts(config: &Config) -> Result<[(Handle, String); 2]> {
         let new = NewAccount {
             handle: handle.clone(),
             name: None,
+            group_zero: config.group_zero(),
             password_hash: password_hash.clone(),
             created: clock::now(),
         };

@@ -55,6 +55,7 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
         reply.contains("\r\nPassportURLs: DARealm=Passport.NET,DALogin="),
         "{reply}"
     );
+    // As clients read it, and take it apart ([CP-C-22]).
     clients::passport::nexus(reply.as_bytes()).unwrap();
     let address = passport::login_address(&reply).unwrap();
     assert_eq!(address, format!("{nexus}:{port}/login2.srf"));

@@ -9,9 +9,11 @@
 mod bad_input;
 mod chat;
 mod command_line;
+mod conform;
 mod crash;
 mod floods;
 mod http;
+mod operator;
 mod support;
 mod tidy;
 mod transcripts;

@@ -1,26 +1,34 @@
 //! Every golden conversation again, over TCP against the real service. What needs a clock
 //! to turn or a store to break is left to the world without sockets, and said so.
 
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use swallowtail::clock;
+use swallowtail_conform::Sockets;
 use swallowtail_conform::clients::{Watched, trips_on_purpose};
 use swallowtail_conform::transcript::{
-    Abilities, Arranged, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
+    Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
+    play,
 };
 use swallowtail_domain::policy::Policy;
-use swallowtail_sim::stage::policy_of;
+use swallowtail_sim::stage::{mail_notice, policy_of};
 
 use crate::support::{Arranger, Options, TestServer};
+
+/// What no answer of a service on the same machine takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// In which what is not expected would have come.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// A service of its own for each conversation.
 pub(crate) struct TcpStage {
     server: TestServer,
+    /// Whether he is up to what the transcript asks of him.
+    has_operator: bool,
     arranger: Arranger,
-    connections: BTreeMap<String, TcpStream>,
+    sockets: Sockets,
 }
 
 impl TcpStage {
@@ -31,27 +39,19 @@ impl TcpStage {
             ..Policy::default()
         };
         let policy = policy_of(transcript, policy).unwrap();
-        let server = TestServer::with(Options {
-            policy,
-            ..Options::default()
-        });
+        let server = TestServer::with(Options { policy });
         let arranger = server.arranger();
         Self {
             server,
+            has_operator: !transcript.breaks_store(),
             arranger,
-            connections: BTreeMap::new(),
+            sockets: Sockets::new(PATIENCE, QUIET),
         }
     }
 
     /// Where it listens.
     pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
         [self.server.front(), self.server.notification()]
-    }
-
-    fn connection(&mut self, name: &str) -> Result<&mut TcpStream, String> {
-        self.connections
-            .get_mut(name)
-            .ok_or_else(|| format!("{name} is not connected"))
     }
 }
 
@@ -60,7 +60,7 @@ impl Stage for TcpStage {
         Abilities {
             exact: false,
             clock_ms: 0,
-            store: false,
+            operator: self.has_operator,
             policy: true,
             queues: false,
             flags: true,
@@ -79,53 +79,28 @@ impl Stage for TcpStage {
         Ok(Arranged::Done)
     }
 
-    fn open(&mut self, connection: &str, port: Port, _: Option<&str>) -> Result<(), String> {
+    fn open(&mut self, connection: &str, port: Port, told: Option<&str>) -> Result<(), String> {
         let address = match port {
-            Port::Dispatch | Port::Switchboard => self.server.front(),
-            Port::Notification => self.server.notification(),
+            Port::Dispatch => self.server.front().to_string(),
+            Port::Notification => self.server.notification().to_string(),
+            Port::Switchboard => match told {
+                Some(address) => address.to_owned(),
+                None => self.server.front().to_string(),
+            },
         };
-        let socket = TcpStream::connect(address).map_err(|error| error.to_string())?;
-        socket
-            .set_nodelay(true)
-            .map_err(|error| error.to_string())?;
-        self.connections.insert(connection.to_owned(), socket);
-        Ok(())
+        self.sockets.open(connection, &address)
     }
 
     fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {
-        // That the service has closed already is read, not noticed here.
-        let _ = self.connection(connection)?.write_all(bytes);
-        Ok(())
+        self.sockets.send(connection, bytes)
     }
 
     fn receive(&mut self, connection: &str, patience: Patience) -> Result<Received, String> {
-        let patience = match patience {
-            Patience::Long => Duration::from_secs(20),
-            Patience::Short => Duration::from_millis(100),
-        };
-        let socket = self.connection(connection)?;
-        socket
-            .set_read_timeout(Some(patience))
-            .map_err(|error| error.to_string())?;
-        // So much that whatever is written at once is read at once.
-        let mut bytes = vec![0; 64 * 1024];
-        match socket.read(&mut bytes) {
-            Ok(0) => Ok(Received::End),
-            Ok(read) => Ok(Received::Bytes(bytes[..read].to_vec())),
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => Ok(Received::Nothing),
-                // Closed with something of ours unread.
-                ErrorKind::ConnectionReset => Ok(Received::End),
-                _ => Err(error.to_string()),
-            },
-        }
+        self.sockets.receive(connection, patience)
     }
 
     fn close(&mut self, connection: &str) -> Result<(), String> {
-        self.connections
-            .remove(connection)
-            .map(drop)
-            .ok_or_else(|| "not connected".to_owned())
+        self.sockets.close(connection)
     }
 
     fn ticket(&mut self, handle: &str, challenge: &str) -> Result<String, String> {
@@ -140,8 +115,29 @@ impl Stage for TcpStage {
         unreachable!("this stage has no queue to fill");
     }
 
-    fn set_store_works(&mut self, _: bool) {
-        unreachable!("this stage has no store to break");
+    fn operate(&mut self, operation: &Operation) -> Result<(), String> {
+        let (store, now) = (self.server.store(), clock::now());
+        let done = self.server.block_on(async {
+            match operation {
+                Operation::Store(_) => unreachable!("this stage has no store to break"),
+                Operation::Disable(who) => store.set_disabled(who, Some(now)).await,
+                Operation::Delete(who) => store.delete_account(who, now).await,
+                Operation::Mail { to, words } => {
+                    store
+                        .tell_mail(to, mail_notice(words).expect("mail"), now)
+                        .await
+                }
+                Operation::ShutDown { in_ms } => {
+                    let at = Some(now + *in_ms);
+                    store.announce_shutdown(at, now).await.map(|()| true)
+                }
+            }
+        });
+        match done {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("there is no such account".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 
@@ -167,13 +163,14 @@ fn every_transcript_comes_true_over_tcp() {
     for transcript in &transcripts {
         match play(transcript, &mut *stage(transcript)) {
             Ok(Outcome::Played) => played += 1,
-            Ok(Outcome::Skipped(lacking)) => {
+            Ok(Outcome::Lacking(lacking)) => {
                 eprintln!(
                     "LEFT OUT over TCP: {} needs {}",
                     transcript.name(),
                     lacking.join(", ")
                 );
             }
+            Ok(Outcome::Refused(why)) => failures.push(why),
             Err(failure) => failures.push(failure.to_string()),
         }
     }

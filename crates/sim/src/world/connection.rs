@@ -17,7 +17,7 @@ use swallowtail_domain::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub(super) u32);
 
-/// Where a client connects to (overview §1).
+/// Where a client connects to (`[RO-PORT-1]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listener {
     /// Port 1863: dispatch or switchboard, whichever the first command is for.
@@ -46,6 +46,8 @@ pub(super) struct Connection {
     pub(super) accepted: Timestamp,
     /// Whom it has signed in as; its events come until it ends.
     pub(super) signed_in: Option<(PrincipalId, SignInId)>,
+    /// Whose conversation it is in.
+    pub(super) sits: Option<PrincipalId>,
     /// A ring is out: no command is handled before it is answered.
     pub(super) calling: bool,
     /// Its client reads nothing any more: the queue counts as full.
@@ -62,6 +64,7 @@ impl Connection {
             peer,
             accepted: now,
             signed_in: None,
+            sits: None,
             calling: false,
             stalled: false,
             closed: None,

@@ -22,7 +22,9 @@ pub enum Outcome {
     /// Every line came true.
     Played,
     /// The stage cannot do what the transcript needs; to be said loudly.
-    Skipped(Vec<String>),
+    Lacking(Vec<String>),
+    /// The service does not let it begin as it must, for that reason.
+    Refused(String),
 }
 
 /// A line that did not come true.
@@ -50,10 +52,16 @@ pub enum Shown {
 }
 
 impl Failure {
-    /// Where it is, and the line as it is written.
+    /// The file, and the line in it.
     #[must_use]
-    pub fn expected(&self) -> String {
-        format!("{}: {}", self.place, self.step)
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The step as it is written.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.step
     }
 
     /// What came instead, or what else is the matter.
@@ -106,7 +114,7 @@ pub fn play(transcript: &Transcript, stage: &mut dyn Stage) -> Result<Outcome, B
     let abilities = stage.abilities();
     let lacking = abilities.lacking(transcript.needs());
     if !lacking.is_empty() {
-        return Ok(Outcome::Skipped(lacking));
+        return Ok(Outcome::Lacking(lacking));
     }
     let mut player = Player {
         abilities,
@@ -150,7 +158,7 @@ impl Player<'_> {
             heard: Vec::new(),
         };
         if let Arranged::Refused(why) = self.stage.arrange(&transcript.facts).map_err(preparing)? {
-            return Ok(Outcome::Skipped(vec![why]));
+            return Ok(Outcome::Refused(why));
         }
         let mut begun = 0;
         let mut steps = transcript.steps.iter().peekable();

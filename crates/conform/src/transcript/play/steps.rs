@@ -26,7 +26,7 @@ impl Player<'_> {
         match &step.action {
             Action::Open(port) => self.open(name, *port),
             Action::Close => {
-                self.expect_nothing(name)?;
+                self.expect_nothing(name, Patience::Short)?;
                 self.connection(name)?.done = true;
                 self.heard.push(format!("{name} closes"));
                 self.stage.close(name)
@@ -45,7 +45,7 @@ impl Player<'_> {
                 let next = self.next(name, Patience::Long, &[line])?;
                 self.compare(&next, line, payload.as_ref())
             }
-            Action::ExpectNothing => self.expect_nothing(name),
+            Action::ExpectNothing => self.expect_nothing(name, Patience::Short),
             Action::ExpectEnd => match self.next(name, Patience::Long, &[])? {
                 Next::End => {
                     self.connection(name)?.done = true;
@@ -63,10 +63,9 @@ impl Player<'_> {
                 self.stage.advance(*ms);
                 Ok(())
             }
-            Action::StoreWorks(works) => {
-                self.heard.push(format!("the store works: {works}"));
-                self.stage.set_store_works(*works);
-                Ok(())
+            Action::Operate(operation) => {
+                self.heard.push(step.source.clone());
+                self.stage.operate(operation)
             }
         }
     }
@@ -74,9 +73,13 @@ impl Player<'_> {
     /// Nothing may have come that no step expected.
     pub(super) fn finish(&mut self) -> Result<(), (String, String)> {
         let names: Vec<_> = self.connections.keys().cloned().collect();
+        let mut patience = Patience::Short;
         for name in names {
             if !self.connections[&name].done {
-                self.expect_nothing(&name).map_err(|why| (name, why))?;
+                let nothing = self.expect_nothing(&name, patience);
+                nothing.map_err(|why| (name, why))?;
+                // While the first was waited for, the others had their time as well.
+                patience = Patience::None;
             }
         }
         Ok(())
@@ -200,8 +203,8 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn expect_nothing(&mut self, name: &str) -> Done {
-        match self.next(name, Patience::Short, &[])? {
+    fn expect_nothing(&mut self, name: &str, patience: Patience) -> Done {
+        match self.next(name, patience, &[])? {
             Next::Nothing => Ok(()),
             next => Err(next.came()),
         }

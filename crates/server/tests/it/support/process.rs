@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -19,13 +19,24 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let cheap = "[passwords]\nmemory_kib = 8\npasses = 1\n";
-        std::fs::write(dir.path().join("swallowtail.toml"), cheap).unwrap();
-        Self { dir }
+        let place = Self { dir };
+        place.configure("");
+        place
+    }
+
+    /// Writes a configuration in which passwords are cheap.
+    pub(crate) fn configure(&self, more: &str) {
+        let cheap = format!("[passwords]\nmemory_kib = 8\npasses = 1\n{more}");
+        std::fs::write(self.path().join("swallowtail.toml"), cheap).unwrap();
     }
 
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// The database of the service.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path().join("swallowtail-data/swallowtail.db")
     }
 
     /// The certificate that the service has made for itself, PEM.
@@ -96,11 +107,12 @@ impl Place {
             line.rsplit(' ').next().unwrap().parse().unwrap()
         };
         let front = address("dispatch and switchboard");
-        address("notification");
+        let notification = address("notification");
         let (http, https) = (address("http"), address("https"));
         Service {
             child,
             front,
+            notification,
             http,
             https,
         }
@@ -111,6 +123,7 @@ impl Place {
 pub(crate) struct Service {
     child: Child,
     pub(crate) front: SocketAddr,
+    pub(crate) notification: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) https: SocketAddr,
 }
@@ -123,10 +136,15 @@ impl Service {
     }
 
     /// Asks it to end, and waits for that.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
         let id = self.child.id().to_string();
         let kill = Command::new("kill").arg(id).status().unwrap();
         assert!(kill.success());
+        self.ends();
+    }
+
+    /// Waits until it has ended by itself, as it should.
+    pub(crate) fn ends(mut self) {
         assert!(self.child.wait().unwrap().success());
     }
 }
