@@ -53,16 +53,18 @@ impl Notification {
         let serial = line.serial(0, rules::BPR)?;
         line.handle(1)?;
         line.one_of(2, &CONTACT_PROPERTIES, rules::BPR)?;
-        line.must(self.listens, rules::TOO_EARLY, "comes before SYN")?;
-        let known = self.contacts.may_watch(line.word(1));
-        line.must(known, rules::STRANGER, "is about a stranger")?;
         let is_mobile = line.word(2) == "MOB";
         let is_set = line.words.len() == 4 && !(is_mobile && line.word(3) == "N");
+        let just_added = self.just_added == Some(serial);
         line.must(
-            is_set || self.just_added != Some(serial),
+            is_set || !just_added,
             rules::UNSET,
             "tells somebody just added what is not set",
         )?;
+        let awaited = self.listens || just_added;
+        line.must(awaited, rules::TOO_EARLY, "comes before SYN")?;
+        let known = self.contacts.may_watch(line.word(1));
+        line.must(known, rules::STRANGER, "is about a stranger")?;
         if is_mobile {
             line.has(&[4], rules::BPR)?;
             line.one_of(3, &["Y", "N"], rules::BPR)?;

@@ -7,7 +7,12 @@ use crate::transcript::{Abilities, Arranged, Fact, Operation, Patience, Port, Re
 
 /// Conversations that show options under which some client does trip, and the rule that is
 /// broken there.
-const ON_PURPOSE: [(&str, &str); 1] = [
+const ON_PURPOSE: [(&str, &str); 4] = [
+    // Numbers that no library of the time has a name for.
+    ("disabled-511", "CP-C-18"),
+    ("groups-duplicate-228", "CP-C-18"),
+    // What is not set is told all the same, as one source saw it.
+    ("property-blank-after-add", "CP-C-27"),
     // At this number bitlbee up to 1.0 signs off; by default there is none.
     ("sb-answer-911", "SB-ERR-1"),
 ];
