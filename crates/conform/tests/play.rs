@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use swallowtail_conform::transcript::{
-    Abilities, Arranged, Fact, Failure, Outcome, Patience, Port, Received, Shown, Stage,
+    Abilities, Arranged, Fact, Failure, Operation, Outcome, Patience, Port, Received, Shown, Stage,
     Transcript, play,
 };
 
@@ -56,8 +56,8 @@ impl Stage for Reciter {
         unreachable!("everybody reads");
     }
 
-    fn set_store_works(&mut self, _: bool) {
-        unreachable!("there is no store");
+    fn operate(&mut self, _: &Operation) -> Result<(), String> {
+        unreachable!("there is no operator");
     }
 }
 

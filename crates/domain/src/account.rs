@@ -3,6 +3,8 @@
 use msnp::command::settings::{Privacy, Prompt};
 use msnp::types::{FriendlyName, Handle, PropertyName, PropertyValue, Serial};
 
+use crate::mail::Mailbox;
+
 /// The number of an account. Never given out twice: a handle registered anew is somebody
 /// else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +45,8 @@ pub struct Account {
     pub privacy: Privacy,
     /// His phone numbers and mobile switches, in the order of [`PropertyName::ALL`].
     pub properties: Vec<(PropertyName, PropertyValue)>,
+    /// What is unread in his mailbox.
+    pub mailbox: Mailbox,
 }
 
 impl Account {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use msnp::types::{Cookie, Handle, SessionId};
 
 use crate::account::{Identity, PrincipalId, SignInId};
-use crate::limits::{COOKIE_MS_MAX, COOKIES_MAX, COOKIES_PER_SIGN_IN_MAX};
+use crate::limits::{COOKIE_MS_MAX, COOKIES_PER_SIGN_IN_MAX};
 use crate::request::NoSwitchboard;
 use crate::time::Timestamp;
 
@@ -32,13 +32,24 @@ pub struct Grant {
 }
 
 /// All cookies of a node that have not been used.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CookieJar {
+    cookies_max: usize,
     grants: BTreeMap<Cookie, Grant>,
     by_sign_in: BTreeSet<(PrincipalId, SignInId, Cookie)>,
 }
 
 impl CookieJar {
+    /// An empty jar, for at most that many.
+    #[must_use]
+    pub fn new(cookies_max: usize) -> Self {
+        Self {
+            cookies_max,
+            grants: BTreeMap::new(),
+            by_sign_in: BTreeSet::new(),
+        }
+    }
+
     /// Puts a cookie in for opening a conversation. The cookie must be unguessable.
     ///
     /// # Errors
@@ -80,8 +91,8 @@ impl CookieJar {
         owner: Identity,
         purpose: Purpose,
     ) -> Result<(), NoSwitchboard> {
-        if self.grants.len() >= COOKIES_MAX {
-            return Err(NoSwitchboard::Full);
+        if self.grants.len() >= self.cookies_max {
+            return Err(NoSwitchboard::Failed);
         }
         let expires = now + COOKIE_MS_MAX;
         self.grants.insert(
@@ -144,7 +155,9 @@ impl CookieJar {
     /// Takes out what has expired.
     pub fn sweep(&mut self, now: Timestamp) {
         self.grants.retain(|_, grant| grant.expires > now);
-        let Self { grants, by_sign_in } = self;
+        let Self {
+            grants, by_sign_in, ..
+        } = self;
         by_sign_in.retain(|(.., cookie)| grants.contains_key(cookie));
     }
 
@@ -183,7 +196,7 @@ mod tests {
     }
 
     fn jar_with(cookie: &str) -> CookieJar {
-        let mut jar = CookieJar::default();
+        let mut jar = CookieJar::new(1_000);
         jar.issue_open(NOW, &Cookie::new(cookie), alice(), SIGN_IN)
             .unwrap();
         jar
@@ -234,7 +247,7 @@ mod tests {
 
     #[test]
     fn one_sign_in_cannot_fill_the_jar() {
-        let mut jar = CookieJar::default();
+        let mut jar = CookieJar::new(1_000);
         for n in 0..COOKIES_PER_SIGN_IN_MAX {
             jar.issue_open(NOW, &Cookie::new(n.to_string()), alice(), SIGN_IN)
                 .unwrap();

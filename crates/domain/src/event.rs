@@ -4,10 +4,13 @@
 use std::sync::Arc;
 
 use msnp::types::{
-    Capabilities, Cookie, FriendlyName, Handle, Serial, SessionId, Status, TrId, Word,
+    Capabilities, Cookie, FriendlyName, Handle, PropertyName, PropertyValue, Serial, SessionId,
+    Status, TrId, Word,
 };
 
 use crate::account::{Identity, SignInId};
+use crate::mail::MailNotice;
+use crate::time::Timestamp;
 
 /// How somebody appears to those who may see him; nobody may while it is
 /// [`Status::Hidden`].
@@ -65,6 +68,32 @@ pub enum UserEvent {
         by: Identity,
         /// To be given back in the answer.
         trid: TrId,
+    },
+    /// Somebody on your forward list, who lets you see him, has set or cleared a property.
+    Property {
+        /// Who.
+        of: Identity,
+        /// Which.
+        name: PropertyName,
+        /// `None` when it was cleared.
+        value: Option<PropertyValue>,
+        /// The version of your lists after it.
+        serial: Serial,
+    },
+    /// The account of somebody on your lists is no more, and has left them all; your version has
+    /// gone up by two.
+    Forgotten {
+        /// Who.
+        who: Identity,
+        /// The version of your lists after it.
+        serial: Serial,
+    },
+    /// Something has happened in your mailbox.
+    Mail(Arc<MailNotice>),
+    /// The service will stop.
+    Shutdown {
+        /// When.
+        at: Timestamp,
     },
     /// Somebody calls you into a conversation.
     Ring(Box<Ring>),

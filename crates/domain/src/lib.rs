@@ -6,14 +6,18 @@
 //! out; the shell carries them out, the simulation looks at them.
 
 pub mod account;
+pub mod admission;
 pub mod cookie;
 pub mod event;
 pub mod fault;
 pub mod limits;
+pub mod mail;
 pub mod notification;
 pub mod policy;
 pub mod request;
 pub mod roster;
+pub mod shutdown;
 pub mod switchboard;
 pub mod time;
+pub mod url;
 pub mod visibility;

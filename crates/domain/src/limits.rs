@@ -26,6 +26,10 @@ pub const DISABLED_OVERLAP_MS: u64 = 60_000;
 pub const WRITE_STALL_MS_MAX: u64 = 60_000;
 /// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).
 pub const FAILED_CALLS_WINDOW_MS: u64 = 60_000;
+/// Window in which changes of one's own name are counted (`[NS-REA-2]`).
+pub const RENAMES_WINDOW_MS: u64 = 60_000;
+/// How long before an announced shutdown nobody signs in any more.
+pub const SHUTDOWN_CLOSES_MS: u64 = 60_000;
 /// How long the service waits for its connections to end before it ends anyway.
 pub const DRAIN_MS_MAX: u64 = 20_000;
 /// From accepting an HTTP connection to the end of its request.
@@ -69,14 +73,16 @@ pub const EVENTS_MAX: usize = 8192;
 /// Failed `CAL`s of one connection within [`FAILED_CALLS_WINDOW_MS`]; the next gets 713.
 pub const FAILED_CALLS_MAX: usize = 5;
 
+/// Changes of one's own name within [`RENAMES_WINDOW_MS`]; the next gets 800.
+pub const RENAMES_MAX: usize = 5;
 /// News of others that a session holds back until its client has asked for its lists.
 pub const HELD_NEWS_MAX: usize = 1000;
 
 // --- One account ---------------------------------------------------------------------------
 
-/// Contacts on the forward list.
+/// Contacts on the forward list, unless the operator says otherwise.
 pub const FORWARD_LIST_MAX: usize = 600;
-/// Entries on the allow and the block list together.
+/// Entries on the allow and the block list together, unless the operator says otherwise.
 pub const PRIVACY_LISTS_MAX: usize = 1000;
 /// Entries on the reverse list; who would be one more gets 210 for his `ADD`.
 pub const REVERSE_LIST_MAX: usize = 1000;
@@ -98,6 +104,10 @@ pub const PARTICIPANTS_MAX: usize = 50;
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
 /// Open connections on each HTTP port.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
+/// Signed-in sessions, unless the operator says otherwise; so with the next three.
+pub const SESSIONS_MAX: usize = 1_000_000;
+/// Live conversations of one account.
+pub const CONVERSATIONS_PER_ACCOUNT_MAX: usize = 200;
 /// Live conversations.
 pub const CONVERSATIONS_MAX: usize = 1_000_000;
 /// Unused switchboard cookies of everybody.

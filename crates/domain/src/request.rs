@@ -7,12 +7,14 @@
 use msnp::command::settings::{Privacy, Prompt};
 use msnp::passport::Nonce;
 use msnp::types::{
-    Cookie, FriendlyName, GroupId, Handle, ListKind, PropertyName, PropertyValue, Serial, Ticket,
-    Word,
+    Cookie, FriendlyName, GroupId, GroupName, Handle, ListKind, PropertyName, PropertyValue,
+    Serial, Ticket, Word,
 };
 
 use crate::account::{Account, PrincipalId, SignInId};
+use crate::admission::SignInRefused;
 use crate::roster::Roster;
+use crate::time::Timestamp;
 
 /// A question; answered by one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +46,8 @@ pub enum Request {
     Switchboard,
 }
 
-/// A change of an account's lists or settings, as one step: all of it or nothing, and the
-/// version goes up by exactly one, on both sides where it touches two.
+/// A change of an account's lists, groups, names, properties or settings, as one step: all of
+/// it or nothing, and the version goes up by exactly one, on every side that it touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Puts somebody on a list. On the forward list he gets the reverse entry.
@@ -75,6 +77,36 @@ pub enum Change {
     SetPrompt(Prompt),
     /// Changes how people on neither list are treated.
     SetPrivacy(Privacy),
+    /// Changes one's own name. Nobody else's version is touched.
+    Rename(FriendlyName),
+    /// Changes the name kept for somebody on any list.
+    RenameContact {
+        /// Who.
+        contact: PrincipalId,
+        /// The name to keep.
+        name: FriendlyName,
+    },
+    /// Makes a group.
+    AddGroup {
+        /// A number that is free.
+        id: GroupId,
+        /// Its name.
+        name: GroupName,
+    },
+    /// Gives a group another name.
+    RenameGroup {
+        /// Which.
+        id: GroupId,
+        /// Its new name.
+        name: GroupName,
+    },
+    /// Removes a group. Who was in no other leaves the forward list, and loses the reverse
+    /// entry, as by [`Change::Remove`] (`[NS-ADG-2]`).
+    RemoveGroup(GroupId),
+    /// Sets properties, or clears them where there is no value. Where one of them is
+    /// [shared](PropertyName::is_shared), the version of everybody who has the owner on his
+    /// forward list and is allowed to see him goes up (`[NS-PRP-3]`).
+    SetProperties(Vec<(PropertyName, Option<PropertyValue>)>),
 }
 
 /// An answer to a [`Request`].
@@ -84,23 +116,36 @@ pub enum Reply {
     Random(u128),
     /// Signed in.
     SignedIn(Box<SignedIn>),
-    /// The ticket is wrong, used, expired or somebody else's, or the account is disabled.
-    SignInRefused,
+    /// Not signed in.
+    SignInRefused(SignInRefused),
     /// The account, if it exists.
     Account(Option<PrincipalId>),
     /// Done, and durable.
-    Changed {
-        /// The other account's version, where its reverse list changed.
-        peer: Option<Serial>,
-    },
+    Changed(Peers),
     /// Not done; nothing changed.
     NotChanged(NotChanged),
     /// In the order of the forward list, and for each contact in the order of `SYN`.
     ContactProperties(Vec<(PrincipalId, PropertyName, PropertyValue)>),
     /// The place.
     Switchboard(Result<SwitchboardGrant, NoSwitchboard>),
-    /// The store cannot be reached; nothing changed.
+    /// The store did not answer; nothing changed.
+    Failed(Trouble),
+}
+
+/// The accounts that a change touched besides the owner's, each with its version after it.
+pub type Peers = Vec<(PrincipalId, Serial)>;
+
+/// Why the store did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It cannot be reached.
     Unavailable,
+    /// Too much waits for it.
+    Busy,
+    /// It would not carry out the query.
+    QueryFailed,
+    /// What is stored there cannot be read.
+    Damaged,
 }
 
 /// What a successful sign-in brings.
@@ -114,6 +159,8 @@ pub struct SignedIn {
     pub roster: Roster,
     /// For the profile: what the client posts to web pages. Not the ticket.
     pub auth: Cookie,
+    /// When the service stops, if that has been announced.
+    pub shutdown: Option<Timestamp>,
 }
 
 /// Why a change could not be made.
@@ -139,8 +186,12 @@ pub struct SwitchboardGrant {
 /// Why there is no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoSwitchboard {
-    /// This person has too many unused ones.
+    /// This person has too many that he has not used.
     TooActive,
-    /// The service has no room.
+    /// This person is in too many conversations.
+    TooManyConversations,
+    /// There are too many conversations.
     Full,
+    /// Nobody's place can be kept any more: too many are unused.
+    Failed,
 }

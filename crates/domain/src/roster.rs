@@ -9,7 +9,7 @@ use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, 
 
 use crate::account::{Identity, SignInId};
 use crate::event::Presence;
-use crate::limits::{FORWARD_LIST_MAX, PRIVACY_LISTS_MAX};
+use crate::policy::Policy;
 
 /// One contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,58 @@ impl Roster {
             .is_ok()
     }
 
+    /// The group of exactly that name; the first if there are several.
+    #[must_use]
+    pub fn group_named(&self, name: &GroupName) -> Option<GroupId> {
+        let mut groups = self.groups.iter();
+        groups.find(|(_, other)| other == name).map(|(id, _)| *id)
+    }
+
+    /// The smallest number that is free: a client takes the numbers for places in a row.
+    #[must_use]
+    pub fn free_group(&self) -> Option<GroupId> {
+        (0..)
+            .map_while(GroupId::new)
+            .find(|id| !self.has_group(*id))
+    }
+
+    /// Makes a group, or gives it another name.
+    pub fn put_group(&mut self, id: GroupId, name: GroupName) {
+        match self.groups.binary_search_by_key(&id, |(id, _)| *id) {
+            Ok(at) => self.groups[at].1 = name,
+            Err(at) => self.groups.insert(at, (id, name)),
+        }
+    }
+
+    /// Removes a group. Who was in no other leaves the forward list; `owner` himself leaves his
+    /// reverse list with it.
+    pub fn remove_group(&mut self, group: GroupId, owner: &Identity) {
+        self.groups.retain(|(id, _)| *id != group);
+        let members = self
+            .on(ListKind::Forward)
+            .filter(|entry| entry.groups.contains(group))
+            .map(|entry| entry.identity.clone());
+        for member in members.collect::<Vec<_>>() {
+            let left = self.remove(&member.handle, ListKind::Forward, Some(group));
+            if left && member == *owner {
+                self.remove(&member.handle, ListKind::Reverse, None);
+            }
+        }
+    }
+
+    /// Changes the name kept for somebody.
+    pub fn rename(&mut self, handle: &Handle, name: &FriendlyName) {
+        if let Ok(at) = self.find(handle) {
+            self.entries[at].name = share(handle, name);
+        }
+    }
+
+    /// Takes somebody off all lists, if it is still that account.
+    pub fn forget(&mut self, who: &Identity) -> Option<Entry> {
+        let at = self.find(&who.handle).ok()?;
+        (self.entries[at].identity.id == who.id).then(|| self.entries.remove(at))
+    }
+
     fn find(&self, handle: &Handle) -> Result<usize, usize> {
         self.entries
             .binary_search_by(|entry| entry.identity.handle.cmp(handle))
@@ -118,12 +170,12 @@ impl Roster {
 
     /// Whether one more contact fits on that list.
     #[must_use]
-    pub fn has_room(&self, list: ListKind) -> bool {
+    pub fn has_room(&self, list: ListKind, policy: &Policy) -> bool {
         match list {
-            ListKind::Forward => self.on(list).count() < FORWARD_LIST_MAX,
+            ListKind::Forward => self.on(list).count() < policy.forward_list_max,
             ListKind::Allow | ListKind::Block => {
                 let both = self.on(ListKind::Allow).count() + self.on(ListKind::Block).count();
-                both < PRIVACY_LISTS_MAX
+                both < policy.privacy_lists_max
             }
             // Checked by the store on the other one's lists: only it sees them.
             ListKind::Reverse => true,

@@ -12,6 +12,7 @@ use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
 use swallowtail_domain::event::{Presence, Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
+use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::notification::{Effect, Input, NotificationSession};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::request::{Reply, SignedIn};
@@ -46,6 +47,7 @@ fn session(number: u64) -> (NotificationSession, SignInId) {
         prompt: msnp::command::settings::Prompt::Ask,
         privacy: msnp::command::settings::Privacy::AllowOthers,
         properties: Vec::new(),
+        mailbox: Mailbox::default(),
     };
     let others = GroupName::encode("Other Contacts").expect("a name");
     let signed_in = SignedIn {
@@ -53,6 +55,7 @@ fn session(number: u64) -> (NotificationSession, SignInId) {
         account,
         roster: Roster::new(Vec::new(), vec![(GroupId::OTHER_CONTACTS, others)]),
         auth: Cookie::new("auth"),
+        shutdown: None,
     };
     let peer = ([192, 0, 2, 1], 1025).into();
     let mut session = NotificationSession::new(Arc::default(), peer, None, NOW);
@@ -135,7 +138,7 @@ fn the_late_end_of_an_old_sign_in_says_nothing_of_the_new_one() {
     for input in [
         Input::Command(command(add)),
         Input::Reply(Reply::Account(Some(bob.id))),
-        Input::Reply(Reply::Changed { peer: None }),
+        Input::Reply(Reply::Changed(Vec::new())),
         Input::Command(command("CHG 5 NLN 0")),
     ] {
         watcher.handle(NOW, input, &mut effects);

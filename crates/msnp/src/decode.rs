@@ -1,5 +1,5 @@
 //! Bytes → frames: where a line ends, which commands carry a payload, and how much of
-//! either is believed (overview §3).
+//! either is believed (`[FR-PAY-4]`).
 
 use crate::args::Args;
 use crate::limits::{
@@ -51,7 +51,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A stream that cannot be followed any further: the connection ends (overview §3.2).
+/// A stream that cannot be followed any further: the connection ends (`[FR-PAY-4]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum WireError {
     /// No line end within the limit.
@@ -123,7 +123,7 @@ impl Decoder {
             let line = trim_line(&self.bytes[self.start..end]);
             let mut args = Args::new(line);
             let Some(first) = args.next() else {
-                // An empty line is no command (overview §3.1).
+                // An empty line is no command ([FR-LINE-4]).
                 self.start = end + 1;
                 self.searched = self.start;
                 continue;

@@ -38,7 +38,7 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Adds a word, or nothing: what is empty is left out (overview §3.1).
+    /// Adds a word, or nothing: what is empty is left out (`[FR-LINE-5]`).
     pub fn optional(self, word: Option<impl Display>) -> Self {
         match word {
             Some(word) => self.word(word),

@@ -1,4 +1,4 @@
-//! The bounds that the protocol itself sets (overview §3–4).
+//! The bounds that the protocol itself sets (docs/protocol/framing.md).
 //!
 //! What this service sets on its own account stands in `swallowtail_domain::limits`, which
 //! re-exports these, so that one table shows every bound of the product.
@@ -46,3 +46,6 @@ pub const WORD_BYTES_MAX: usize = 2048;
 
 /// Most dialects read from one `VER`.
 pub const DIALECTS_MAX: usize = 32;
+
+/// Longest text of one line in what the server says of mailboxes, in bytes.
+pub const HEADER_TEXT_BYTES_MAX: usize = 512;

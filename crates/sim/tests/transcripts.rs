@@ -2,9 +2,11 @@
 //! every byte of the clients arriving alone.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use swallowtail_conform::transcript::{Outcome, Transcript, play};
+use swallowtail_domain::fault::Refusal;
 use swallowtail_sim::stage::PureStage;
 
 fn transcripts() -> Vec<Transcript> {
@@ -39,10 +41,9 @@ fn every_transcript_comes_true_byte_by_byte() {
 
 /// Rows of the seed checklist that no conversation of this crate can show, and where they are
 /// shown instead.
-const ELSEWHERE: [(u32, &str); 4] = [
+const ELSEWHERE: [(u32, &str); 3] = [
     (3, "msnp: the table of error codes is closed"),
     (27, "the configuration pages, which are served over HTTP"),
-    (28, "URL, which is not offered yet"),
     (29, "a stub of the seed page: nothing to show"),
 ];
 
@@ -60,4 +61,28 @@ fn every_seed_row_is_shown_somewhere() {
         [] as [u32; 0],
         "rows of the seed that nothing shows"
     );
+}
+
+/// The numbers that the lines of a conversation expect.
+fn numbers(text: &str) -> impl Iterator<Item = u16> {
+    let expected = text.lines().filter_map(|line| {
+        let (_, line) = line.split_once(" < ").or_else(|| line.split_once(" <* "))?;
+        line.split(' ').next()
+    });
+    expected.filter_map(|word| {
+        let digits = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| word.parse().ok())?
+    })
+}
+
+/// What can be refused is refused somewhere, for a reason that can come about.
+#[test]
+fn every_refusal_is_shown_somewhere() {
+    let shown: BTreeSet<u16> = transcripts()
+        .iter()
+        .map(|transcript| fs::read_to_string(&transcript.path).expect("it was read before"))
+        .flat_map(|text| numbers(&text).collect::<Vec<_>>())
+        .collect();
+    let all = Refusal::ALL.iter().map(|refusal| refusal.code().number());
+    assert_eq!(shown, all.collect(), "shown, and all there are");
 }

@@ -21,8 +21,8 @@ pub(super) enum Trouble {
     Failed(String),
 }
 
-/// Makes the facts so. Choices of the operator, clocks, addresses and versions are not among
-/// what can be; a transcript that needs them does not get here.
+/// Makes the facts so. What only an operator can make so, clocks, addresses and versions are
+/// not among what can be; a transcript that needs them does not get here.
 pub(super) async fn arrange(target: &Target, facts: &[Fact]) -> Result<(), Trouble> {
     let mut wanted = wishes(facts);
     let mut desks = BTreeMap::new();
@@ -82,7 +82,10 @@ fn wishes(facts: &[Fact]) -> BTreeMap<Handle, Wanted> {
             }
             Fact::Privacy { owner, value } => of(&mut wanted, owner).privacy = value,
             Fact::Prompt { owner, value } => of(&mut wanted, owner).prompt = value,
-            Fact::Serial { .. }
+            Fact::Crowd { .. }
+            | Fact::Watchers { .. }
+            | Fact::Mailbox { .. }
+            | Fact::Serial { .. }
             | Fact::Clock(_)
             | Fact::Peer(_)
             | Fact::Auth(_)

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use msnp_client::types::Word;
 
-use crate::transcript::{Abilities, Arranged, Fact, Patience, Port, Received, Stage};
+use crate::transcript::{Abilities, Arranged, Fact, Operation, Patience, Port, Received, Stage};
 pub use sockets::Sockets;
 pub use target::{Target, Unusable};
 
@@ -89,7 +89,7 @@ impl Stage for NetworkStage<'_> {
         unreachable!("this stage has no queue to fill");
     }
 
-    fn set_store_works(&mut self, _: bool) {
-        unreachable!("this stage has no store to break");
+    fn operate(&mut self, _: &Operation) -> Result<(), String> {
+        unreachable!("this stage has no operator");
     }
 }

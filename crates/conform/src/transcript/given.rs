@@ -21,6 +21,8 @@ pub enum Fact {
         verified: bool,
         /// Whether the official client is to send it away.
         restricted: bool,
+        /// Why it has to wait before it may sign in: `admission` or `child`.
+        held: Option<String>,
     },
     /// Somebody has a contact; being on the forward list brings the reverse entry.
     Contact {
@@ -34,6 +36,31 @@ pub enum Fact {
         groups: GroupSet,
         /// The name kept for him; the handle when none is given.
         name: Option<FriendlyName>,
+    },
+    /// Somebody has many others on his lists, `other1@example.com` and so on.
+    Crowd {
+        /// Whose contacts.
+        owner: Handle,
+        /// How many.
+        count: usize,
+        /// The lists; in group 0 on the forward list.
+        lists: Lists,
+    },
+    /// Many others, `watcher1@example.com` and so on, have somebody on their forward lists.
+    Watchers {
+        /// Whom they have.
+        of: Handle,
+        /// How many.
+        count: usize,
+    },
+    /// What is unread in somebody's mailbox.
+    Mailbox {
+        /// Whose.
+        owner: Handle,
+        /// In the inbox.
+        inbox: u32,
+        /// In all other folders.
+        folders: u32,
     },
     /// Somebody has a group besides group 0.
     Group {
@@ -99,14 +126,16 @@ impl Fact {
         }
     }
 
-    /// Whether it is about an account that is not like most.
-    pub(super) fn is_flag(&self) -> bool {
+    /// Whether only an operator can arrange it.
+    pub(super) fn needs_operator(&self) -> bool {
         match self {
             Self::Account {
                 verified,
                 restricted,
+                held,
                 ..
-            } => !verified || *restricted,
+            } => !verified || *restricted || held.is_some(),
+            Self::Crowd { .. } | Self::Watchers { .. } | Self::Mailbox { .. } => true,
             _ => false,
         }
     }
@@ -128,6 +157,20 @@ pub(super) fn parse(text: &str, who: Lookup<'_>) -> Result<Fact, String> {
             name: name.into(),
             value: value.into(),
         },
+        [owner, "has", count, "others", "on", lists] => Fact::Crowd {
+            owner: who(owner)?,
+            count: count.parse().map_err(|_| bad())?,
+            lists: lists_of(lists).ok_or_else(bad)?,
+        },
+        [count, "others", "have", of, "on", "FL"] => Fact::Watchers {
+            of: who(of)?,
+            count: count.parse().map_err(|_| bad())?,
+        },
+        [owner, "mailbox", inbox, folders] => Fact::Mailbox {
+            owner: who(owner)?,
+            inbox: inbox.parse().map_err(|_| bad())?,
+            folders: folders.parse().map_err(|_| bad())?,
+        },
         [owner, "has", contact, "on", lists, ref rest @ ..] => {
             contact_of(who(owner)?, who(contact)?, lists, rest).ok_or_else(bad)?
         }
@@ -138,7 +181,7 @@ pub(super) fn parse(text: &str, who: Lookup<'_>) -> Result<Fact, String> {
 
 fn account(handle: &str, mut rest: &[&str]) -> Option<Fact> {
     let handle = handle.parse().ok()?;
-    let (mut name, mut verified, mut restricted) = (None, true, false);
+    let (mut name, mut verified, mut restricted, mut held) = (None, true, false, None);
     loop {
         rest = match rest {
             [] => break,
@@ -154,6 +197,10 @@ fn account(handle: &str, mut rest: &[&str]) -> Option<Fact> {
                 restricted = true;
                 rest
             }
+            ["held", why, rest @ ..] => {
+                held = Some((*why).to_owned());
+                rest
+            }
             _ => return None,
         }
     }
@@ -162,14 +209,19 @@ fn account(handle: &str, mut rest: &[&str]) -> Option<Fact> {
         name,
         verified,
         restricted,
+        held,
+    })
+}
+
+fn lists_of(lists: &str) -> Option<Lists> {
+    lists.split(',').try_fold(Lists::NONE, |lists, word| {
+        let list = ListKind::parse(word.as_bytes()).filter(|list| *list != ListKind::Reverse)?;
+        Some(lists.with(list))
     })
 }
 
 fn contact_of(owner: Handle, contact: Handle, lists: &str, mut rest: &[&str]) -> Option<Fact> {
-    let lists = lists.split(',').try_fold(Lists::NONE, |lists, word| {
-        let list = ListKind::parse(word.as_bytes()).filter(|list| *list != ListKind::Reverse)?;
-        Some(lists.with(list))
-    })?;
+    let lists = lists_of(lists)?;
     let (mut groups, mut name) = (GroupSet::EMPTY, None);
     loop {
         rest = match rest {

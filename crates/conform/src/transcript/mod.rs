@@ -5,6 +5,7 @@
 
 mod cast;
 mod given;
+mod operation;
 mod parse;
 mod play;
 mod stage;
@@ -18,10 +19,11 @@ use std::{fmt, io};
 pub use cast::Cast;
 pub use given::Fact;
 use msnp::types::Handle;
-
-use crate::script::{Script, name_of};
+pub use operation::{Operation, StoreState};
 pub use play::{Failure, Outcome, Shown, play};
 pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
+
+use crate::script::{Script, name_of};
 use text::Text;
 
 /// One conversation.
@@ -65,7 +67,7 @@ impl Step {
     fn connections(&self) -> &[String] {
         match &self.action {
             Action::Talk(names) => names,
-            Action::Advance { .. } | Action::StoreWorks(_) => &[],
+            Action::Advance { .. } | Action::Operate(_) => &[],
             _ => std::slice::from_ref(&self.connection),
         }
     }
@@ -104,7 +106,7 @@ enum Action {
     Advance {
         ms: u64,
     },
-    StoreWorks(bool),
+    Operate(Operation),
 }
 
 /// A transcript that cannot be read.
@@ -175,10 +177,10 @@ impl Transcript {
         Abilities {
             exact: false,
             clock_ms: self.time_ms(),
-            store: any(|action| matches!(action, Action::StoreWorks(_))),
+            operator: any(|action| matches!(action, Action::Operate(_)))
+                || given(Fact::needs_operator),
             queues: any(|action| matches!(action, Action::Stall)),
             policy: given(Fact::is_choice),
-            flags: given(Fact::is_flag),
             versions: any(|action| match action {
                 Action::Send { line, .. } | Action::Expect { line, .. } => version::stands_in(line),
                 _ => false,

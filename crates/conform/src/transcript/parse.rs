@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use msnp::types::Handle;
+
 use super::given::{self, Fact};
 use super::text::Text;
-use super::{Action, Cast, Port, Section, Step, Transcript};
+use super::{Action, Cast, Port, Section, Step, Transcript, operation};
 
 /// Where it cannot be read, and why.
 type Fault = (usize, String);
@@ -101,10 +103,7 @@ impl Reader<'_> {
         if !transcript.steps.is_empty() {
             return Err("facts come first".into());
         }
-        let who = |name: &str| {
-            let handle = transcript.people.get(name).cloned();
-            handle.ok_or_else(|| format!("which account is {name}?"))
-        };
+        let who = |name: &str| person(&transcript.people, name);
         let fact = given::parse(&self.cast.rewrite(source), &who)?;
         if let Fact::Account { handle, .. } = &fact {
             // He is called as it is written, whoever plays him.
@@ -122,7 +121,8 @@ impl Reader<'_> {
     fn step(&mut self, line: usize, source: &str, payload: Vec<Text>) -> Result<(), String> {
         let source = self.cast.rewrite(source);
         let payload = (!payload.is_empty()).then(|| Text::lines(payload));
-        let (connection, action) = action(&source, payload.as_ref())?;
+        let who = |name: &str| person(&self.transcript.people, name);
+        let (connection, action) = action(&source, payload.as_ref(), &who)?;
         self.transcript.steps.push(Step {
             line,
             source,
@@ -132,6 +132,12 @@ impl Reader<'_> {
         });
         Ok(())
     }
+}
+
+/// Who is called that.
+fn person(people: &BTreeMap<String, Handle>, name: &str) -> Result<Handle, String> {
+    let handle = people.get(name).cloned();
+    handle.ok_or_else(|| format!("which account is {name}?"))
 }
 
 /// `[NS-CHG-3]`, or `seed-7` for a row of the seed checklist.
@@ -145,15 +151,18 @@ fn is_clause(word: &str) -> bool {
     }
 }
 
-fn action(source: &str, payload: Option<&Text>) -> Result<(String, Action), String> {
+fn action(
+    source: &str,
+    payload: Option<&Text>,
+    who: given::Lookup<'_>,
+) -> Result<(String, Action), String> {
     let (subject, rest) = source.split_once(' ').ok_or("a line of one word")?;
     let rest = rest.trim_start();
     let action = match (subject, rest) {
         ("time", _) => Action::Advance {
             ms: duration(rest)?,
         },
-        ("store", "fails") => Action::StoreWorks(false),
-        ("store", "recovers") => Action::StoreWorks(true),
+        ("store" | "operator", _) => Action::Operate(operation::parse(subject, rest, who)?),
         _ if source.ends_with(" talk") => {
             let names = source.trim_end_matches(" talk").split(',');
             Action::Talk(names.map(|name| name.trim().to_owned()).collect())
@@ -206,7 +215,7 @@ fn exchange(rest: &str, payload: Option<&Text>) -> Result<Action, String> {
     }
 }
 
-fn duration(text: &str) -> Result<u64, String> {
+pub(super) fn duration(text: &str) -> Result<u64, String> {
     let bad = || format!("not a duration: {text}");
     let text = text.strip_prefix('+').ok_or_else(bad)?;
     let (number, unit) = match text.strip_suffix("ms") {

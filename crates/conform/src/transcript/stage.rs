@@ -1,6 +1,6 @@
 //! What a transcript is played on: the world without sockets, or a real server.
 
-use super::Fact;
+use super::{Fact, Operation};
 
 /// Where a connection of a transcript goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,12 @@ pub struct Abilities {
     pub exact: bool,
     /// How much time can be made to pass, in milliseconds.
     pub clock_ms: u64,
-    /// The store fails and recovers when it is told to.
-    pub store: bool,
+    /// An operator is there, who arranges what clients cannot, breaks the store and mends it.
+    pub operator: bool,
     /// The operator's choices can be set.
     pub policy: bool,
     /// The queue of somebody who does not read can be taken for full.
     pub queues: bool,
-    /// There can be unverified and restricted accounts.
-    pub flags: bool,
     /// The version of somebody's lists can be set.
     pub versions: bool,
     /// The service says some things unasked, as a real one may: challenges, and news of mail.
@@ -47,13 +45,9 @@ impl Abilities {
         [
             (needs.exact && !self.exact, "exact examples"),
             (needs.clock_ms > self.clock_ms, &*time),
-            (needs.store && !self.store, "a store to break"),
+            (needs.operator && !self.operator, "an operator"),
             (needs.policy && !self.policy, "a policy to choose"),
             (needs.queues && !self.queues, "a queue to fill"),
-            (
-                needs.flags && !self.flags,
-                "unverified or restricted accounts",
-            ),
             (needs.versions && !self.versions, "list versions as written"),
         ]
         .into_iter()
@@ -147,6 +141,9 @@ pub trait Stage {
     /// When there is no such connection.
     fn stall(&mut self, connection: &str) -> Result<(), String>;
 
-    /// Breaks or mends the store. Only called with [`Abilities::store`].
-    fn set_store_works(&mut self, works: bool);
+    /// Does something to the service. Only called with [`Abilities::operator`].
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn operate(&mut self, operation: &Operation) -> Result<(), String>;
 }

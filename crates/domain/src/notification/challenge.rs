@@ -1,12 +1,12 @@
 //! The client challenge: CHL and QRY (notification.md §5).
 
-use msnp::ErrorCode;
 use msnp::command::ServerCommand;
 use msnp::command::challenge::{ChlReply, PRODUCTS, Qry, QryReply, answer};
 use msnp::types::{TrId, Word};
 
 use super::{Context, Live, Next, Pending};
-use crate::fault::CloseReason;
+use crate::fault::{CloseReason, Refusal};
+use crate::policy::Policy;
 use crate::request::Request;
 use crate::time::Timestamp;
 
@@ -42,13 +42,15 @@ fn digits(bits: u128) -> String {
     format!("{:020}", bits % 100_000_000_000_000_000_000)
 }
 
-/// Whether that is the answer of that product. One product's key is lost: anything is right.
-fn is_right(challenge: &str, qry: &Qry) -> bool {
+/// Whether that is the answer of that product. One product's key is lost: anything is right
+/// then, or nothing (`[NS-CHL-6]`).
+fn is_right(challenge: &str, qry: &Qry, policy: &Policy) -> bool {
     PRODUCTS.into_iter().any(|product| {
         product.id == qry.product.as_str()
-            && product
-                .key
-                .is_none_or(|key| answer(challenge, key) == qry.answer)
+            && match product.key {
+                Some(key) => answer(challenge, key) == qry.answer,
+                None => !policy.refuse_unknown_product_key,
+            }
     })
 }
 
@@ -96,12 +98,12 @@ impl Live {
 
     pub(super) fn answer_challenge(&mut self, context: &mut Context<'_>, qry: &Qry) -> Next {
         let right = match &self.challenge {
-            Challenge::Sent { digits, .. } => is_right(digits, qry),
+            Challenge::Sent { digits, .. } => is_right(digits, qry, context.policy),
             Challenge::Met => true,
             Challenge::Idle | Challenge::Due(_) => false,
         };
         if !right {
-            context.refuse(qry.trid, ErrorCode::ChallengeFailed);
+            context.refuse(qry.trid, Refusal::ChallengeFailed);
             return self.end(context, CloseReason::ChallengeFailed);
         }
         context.send(ServerCommand::Qry(QryReply { trid: qry.trid }));

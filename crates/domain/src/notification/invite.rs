@@ -1,7 +1,6 @@
 //! Conversations, as far as the notification connection has a part in them: XFR SB and RNG
 //! (notification.md §1 and §6).
 
-use msnp::ErrorCode;
 use msnp::command::ServerCommand;
 use msnp::command::sign_in::{Xfr, XfrReply};
 use msnp::command::switchboard::Rng;
@@ -9,6 +8,7 @@ use msnp::types::{Status, TrId};
 
 use super::{Context, Live, Pending};
 use crate::event::{Ring, RingAnswer};
+use crate::fault::Refusal;
 use crate::request::{NoSwitchboard, Request, SwitchboardGrant};
 use crate::visibility::allowed;
 
@@ -21,7 +21,7 @@ impl Live {
     pub(super) fn ask_switchboard(&mut self, context: &mut Context<'_>, xfr: &Xfr) {
         let trid = xfr.trid;
         if !self.is_online() {
-            return context.refuse(trid, ErrorCode::NotWhenHidden);
+            return context.refuse(trid, Refusal::NotWhenHidden);
         }
         self.await_reply(context, Pending::Switchboard { trid }, Request::Switchboard);
     }
@@ -40,15 +40,22 @@ impl Live {
                     cookie,
                 }));
             }
-            Err(NoSwitchboard::TooActive) => context.refuse(trid, ErrorCode::TooActive),
-            Err(NoSwitchboard::Full) => context.refuse(trid, ErrorCode::SessionOverload),
+            Err(why) => context.refuse(
+                trid,
+                match why {
+                    NoSwitchboard::TooActive => Refusal::TooActive,
+                    NoSwitchboard::TooManyConversations => Refusal::TooManySessions,
+                    NoSwitchboard::Full => Refusal::SessionOverload,
+                    NoSwitchboard::Failed => Refusal::SwitchboardFailed,
+                },
+            ),
         }
     }
 
     /// Somebody calls. The caller hears the answer before the callee can join (`[SB-CAL-1]`).
     pub(super) fn rung(&self, context: &mut Context<'_>, ring: Ring) {
         let lists = self.roster.lists_of(&ring.caller.handle);
-        let answer = if !self.is_online() {
+        let answer = if !(self.is_online() && self.takes_calls) {
             RingAnswer::NotOnline
         } else if !allowed(self.account.privacy, lists) {
             RingAnswer::Blocked

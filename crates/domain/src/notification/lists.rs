@@ -1,15 +1,15 @@
 //! ADD and REM, and what they mean for others (notification.md §3).
 
-use msnp::ErrorCode;
 use msnp::command::ServerCommand;
 use msnp::command::lists::{Add, AddReply, Rem, RemReply};
-use msnp::command::settings::Bpr;
-use msnp::types::{GroupId, ListKind, Lists, PropertyName, PropertyValue, Serial, TrId};
+use msnp::types::{GroupId, ListKind, Lists, TrId};
 
-use super::{Context, Live, Pending, sync};
+use super::{Context, Live, Pending};
 use crate::account::{Identity, PrincipalId};
 use crate::event::UserEvent;
-use crate::request::{Change, NotChanged, Request};
+use crate::fault::Refusal;
+use crate::policy::Policy;
+use crate::request::{Change, NotChanged, Peers, Request};
 
 /// An `ADD` that passed all checks.
 #[derive(Debug)]
@@ -29,17 +29,19 @@ pub(super) struct PendingRemove {
     group: Option<GroupId>,
 }
 
-/// The number that tells why the store would not.
-pub(super) fn refusal(why: NotChanged) -> ErrorCode {
+/// The number that tells why the store would not. Somebody whose account is no more cannot be
+/// added, and is on no list.
+pub(super) fn refusal(why: NotChanged, adding: bool) -> Refusal {
     match why {
-        NotChanged::NoSuchAccount => ErrorCode::NoSuchAccount,
-        NotChanged::PeerListFull => ErrorCode::ListFull,
-        NotChanged::SignedInElsewhere => ErrorCode::StoreUnavailable,
+        NotChanged::NoSuchAccount if adding => Refusal::NoSuchAccount,
+        NotChanged::NoSuchAccount => Refusal::NotOnList,
+        NotChanged::PeerListFull => Refusal::ListFull,
+        NotChanged::SignedInElsewhere => Refusal::StoreUnavailable,
     }
 }
 
 /// The group of that number, if it can exist.
-fn group_id(number: u32) -> Option<GroupId> {
+pub(super) fn group_id(number: u32) -> Option<GroupId> {
     GroupId::new(u8::try_from(number).ok()?)
 }
 
@@ -66,7 +68,7 @@ impl Live {
         found: Option<PrincipalId>,
     ) {
         match found {
-            None => context.refuse(add.trid, ErrorCode::NoSuchAccount),
+            None => context.refuse(add.trid, Refusal::NoSuchAccount),
             Some(id) => {
                 let contact = Identity {
                     id,
@@ -83,9 +85,9 @@ impl Live {
             Some(number) => group_id(number).filter(|group| self.roster.has_group(*group)),
         };
         let Some(group) = group else {
-            return context.refuse(add.trid, ErrorCode::InvalidGroup);
+            return context.refuse(add.trid, Refusal::InvalidGroup);
         };
-        if let Err(code) = self.may_add(&add, group) {
+        if let Err(code) = self.may_add(context.policy, &add, group) {
             return context.refuse(add.trid, code);
         }
         let change = Change::Add {
@@ -105,7 +107,7 @@ impl Live {
     }
 
     /// Rows 7 to 9 of `[NS-ADD-4]`.
-    fn may_add(&self, add: &Add, group: GroupId) -> Result<(), ErrorCode> {
+    fn may_add(&self, policy: &Policy, add: &Add, group: GroupId) -> Result<(), Refusal> {
         let entry = self.roster.get(&add.handle);
         let lists = entry.map_or(Lists::NONE, |entry| entry.lists);
         let opposite = match add.list {
@@ -114,27 +116,22 @@ impl Live {
             ListKind::Forward | ListKind::Reverse => None,
         };
         if opposite.is_some_and(|list| lists.contains(list)) {
-            return Err(ErrorCode::OnOppositeList);
+            return Err(Refusal::OnOppositeList);
         }
         let there = match add.list {
             ListKind::Forward => entry.is_some_and(|entry| entry.groups.contains(group)),
             list => lists.contains(list),
         };
         if there {
-            return Err(ErrorCode::AlreadyThere);
+            return Err(Refusal::AlreadyThere);
         }
-        if !lists.contains(add.list) && !self.roster.has_room(add.list) {
-            return Err(ErrorCode::ListFull);
+        if !lists.contains(add.list) && !self.roster.has_room(add.list, policy) {
+            return Err(Refusal::ListFull);
         }
         Ok(())
     }
 
-    pub(super) fn added(
-        &mut self,
-        context: &mut Context<'_>,
-        pending: PendingAdd,
-        peer: Option<Serial>,
-    ) {
+    pub(super) fn added(&mut self, context: &mut Context<'_>, pending: PendingAdd, peers: &Peers) {
         let PendingAdd {
             trid,
             command,
@@ -165,7 +162,7 @@ impl Live {
         }
         match list {
             ListKind::Forward if !lists.contains(list) => {
-                self.follow(context, trid, contact, peer);
+                self.follow(context, trid, contact, peers);
             }
             ListKind::Allow | ListKind::Block => {
                 let lists = self.roster.lists_of(&contact.handle);
@@ -176,18 +173,16 @@ impl Live {
     }
 
     /// A new contact: he hears of it, and shows what he lets me see (`[NS-ADD-8]`).
-    fn follow(
-        &mut self,
-        context: &mut Context<'_>,
-        trid: TrId,
-        contact: Identity,
-        peer: Option<Serial>,
-    ) {
-        if let Some(serial) = peer {
+    fn follow(&mut self, context: &mut Context<'_>, trid: TrId, contact: Identity, peers: &Peers) {
+        for (peer, serial) in peers {
             let (by, name) = (self.account.identity.clone(), self.account.shown_name());
-            context.publish(contact.id, UserEvent::Added { by, name, serial });
+            let serial = *serial;
+            context.publish(*peer, UserEvent::Added { by, name, serial });
         }
-        if self.synchronised {
+        if context.policy.bpr_blank_after_add {
+            self.tell_blanks(context, &contact);
+            self.probe(context, trid, &contact);
+        } else if self.synchronised {
             // His phone numbers come before his status ([NS-BPR-3]).
             let request = Request::ContactProperties {
                 of: Some(contact.id),
@@ -198,28 +193,13 @@ impl Live {
         }
     }
 
-    pub(super) fn tell_properties(
-        &mut self,
-        context: &mut Context<'_>,
-        trid: TrId,
-        contact: &Identity,
-        properties: &[(PrincipalId, PropertyName, PropertyValue)],
-    ) {
-        for (_, name, value) in sync::of_contact(properties, contact.id) {
-            let about = Some((self.account.serial, contact.handle.clone()));
-            let (name, value) = (*name, Some(value.clone()));
-            context.send(ServerCommand::Bpr(Bpr { about, name, value }));
-        }
-        self.probe(context, trid, contact);
-    }
-
     pub(super) fn remove(&mut self, context: &mut Context<'_>, rem: &Rem) {
         let entry = self
             .roster
             .get(&rem.handle)
             .filter(|entry| entry.lists.contains(rem.list));
         let Some(entry) = entry else {
-            return context.refuse(rem.trid, ErrorCode::NotOnList);
+            return context.refuse(rem.trid, Refusal::NotOnList);
         };
         let contact = entry.identity.clone();
         let group = match rem.group {
@@ -227,10 +207,10 @@ impl Live {
             Some(number) => {
                 let group = group_id(number).filter(|group| self.roster.has_group(*group));
                 let Some(group) = group else {
-                    return context.refuse(rem.trid, ErrorCode::InvalidGroup);
+                    return context.refuse(rem.trid, Refusal::InvalidGroup);
                 };
                 if !entry.groups.contains(group) {
-                    return context.refuse(rem.trid, ErrorCode::NotInGroup);
+                    return context.refuse(rem.trid, Refusal::NotInGroup);
                 }
                 Some(group)
             }
@@ -253,7 +233,7 @@ impl Live {
         &mut self,
         context: &mut Context<'_>,
         pending: PendingRemove,
-        peer: Option<Serial>,
+        peers: &Peers,
     ) {
         let PendingRemove {
             trid,
@@ -279,9 +259,9 @@ impl Live {
         if oneself {
             return;
         }
-        if let (true, Some(serial)) = (list == ListKind::Forward, peer) {
-            let by = self.account.identity.clone();
-            context.publish(contact.id, UserEvent::Removed { by, serial });
+        for (peer, serial) in peers {
+            let (by, serial) = (self.account.identity.clone(), *serial);
+            context.publish(*peer, UserEvent::Removed { by, serial });
         }
         if list != ListKind::Forward {
             let lists = self.roster.lists_of(&contact.handle);

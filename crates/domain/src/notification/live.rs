@@ -2,23 +2,21 @@
 
 use std::sync::Arc;
 
-use msnp::ErrorCode;
 use msnp::args::ArgError;
-use msnp::command::groups::{Adg, Reg, Rmg};
-use msnp::command::lists::{Add, Rea};
-use msnp::command::services::{Fnd, Ims, Pag, Sdc, Snd, Url};
+use msnp::command::groups::{Adg, Reg};
+use msnp::command::lists::Add;
 use msnp::command::session::{OutReason, OutReply, Qng};
-use msnp::command::settings::{Blp, Gtc, Prp};
-use msnp::command::sync::{Lsg, Lst};
+use msnp::command::settings::{Blp, Gtc};
 use msnp::command::{ClientCommand, ServerCommand};
-use msnp::types::{Serial, TrId};
+use msnp::types::{FriendlyName, GroupId, Handle, PropertyName, PropertyValue, Serial, TrId};
 
 use super::challenge::Challenge;
+use super::names::Renames;
 use super::{Context, Input, Next, lists, sign_in, sync};
 use crate::account::{Account, Identity, SignInId};
 use crate::event::Presence;
-use crate::fault::{CloseReason, Verdict, close_reason, verdict};
-use crate::request::{Reply, Request, SignedIn};
+use crate::fault::{CloseReason, Refusal, Verdict, close_reason, verdict};
+use crate::request::{Peers, Reply, Request, SignedIn};
 use crate::roster::Roster;
 
 /// A signed-in client.
@@ -36,6 +34,12 @@ pub(super) struct Live {
     pub(super) synchronised: bool,
     /// News that came before the client's first `SYN` or `CHG`; not counted in its version.
     pub(super) held: Vec<sync::News>,
+    /// Changes of others that the client learns when it asks for its lists; not counted in its
+    /// version.
+    pub(super) untold: usize,
+    /// Whether it takes calls (`IMS`).
+    pub(super) takes_calls: bool,
+    pub(super) renames: Renames,
     pub(super) challenge: Challenge,
     pub(super) pending: Option<Box<Pending>>,
 }
@@ -44,27 +48,64 @@ pub(super) struct Live {
 #[derive(Debug)]
 pub(super) enum Pending {
     Add(lists::PendingAdd),
-    AddedProperties { trid: TrId, contact: Identity },
-    Challenge { trid: TrId },
+    AddedProperties {
+        trid: TrId,
+        contact: Identity,
+    },
+    AddGroup {
+        adg: Adg,
+        id: GroupId,
+    },
+    Challenge {
+        trid: TrId,
+    },
     Find(Add),
     Remove(lists::PendingRemove),
+    RemoveGroup {
+        trid: TrId,
+        id: GroupId,
+    },
+    Rename {
+        trid: TrId,
+        name: FriendlyName,
+    },
+    RenameContact {
+        trid: TrId,
+        handle: Handle,
+        name: FriendlyName,
+    },
+    RenameGroup(Reg),
     SetPrivacy(Blp),
     SetPrompt(Gtc),
-    Switchboard { trid: TrId },
-    Synchronise { trid: TrId },
+    SetProperties {
+        trid: TrId,
+        properties: Vec<(PropertyName, Option<PropertyValue>)>,
+    },
+    Switchboard {
+        trid: TrId,
+    },
+    Synchronise {
+        trid: TrId,
+    },
 }
 
 impl Pending {
-    /// The transaction to blame when the answer is "unavailable".
+    /// The transaction to blame when the answer is none.
     fn trid(&self) -> TrId {
         match self {
             Self::Add(pending) => pending.trid,
             Self::Find(add) => add.trid,
             Self::Remove(pending) => pending.trid,
+            Self::AddGroup { adg, .. } => adg.trid,
+            Self::RenameGroup(reg) => reg.trid,
             Self::SetPrivacy(command) => command.trid,
             Self::SetPrompt(command) => command.trid,
             Self::AddedProperties { trid, .. }
             | Self::Challenge { trid }
+            | Self::RemoveGroup { trid, .. }
+            | Self::Rename { trid, .. }
+            | Self::RenameContact { trid, .. }
+            | Self::SetProperties { trid, .. }
             | Self::Switchboard { trid }
             | Self::Synchronise { trid } => *trid,
         }
@@ -78,6 +119,7 @@ impl Live {
             account,
             roster,
             auth: _,
+            shutdown: _,
         } = signed_in;
         Self {
             sign_in,
@@ -87,6 +129,9 @@ impl Live {
             presence: None,
             synchronised: false,
             held: Vec::new(),
+            untold: 0,
+            takes_calls: true,
+            renames: Renames::default(),
             challenge: Challenge::default(),
             pending: None,
         }
@@ -110,44 +155,42 @@ impl Live {
     fn command(&mut self, context: &mut Context<'_>, command: ClientCommand) -> Next {
         match command {
             ClientCommand::Add(add) => self.add(context, add),
+            ClientCommand::Adg(adg) => self.add_group(context, adg),
             ClientCommand::Blp(blp) => self.set_privacy(context, blp),
             ClientCommand::Chg(chg) => self.change_status(context, chg),
             ClientCommand::Chl(chl) => self.ask_challenge(context, chl.trid),
             ClientCommand::Cvr(cvr) => context.answer_cvr(cvr),
+            ClientCommand::Fnd(fnd) => context.refuse(fnd.trid, Refusal::CommandDisabled),
             ClientCommand::Gtc(gtc) => self.set_prompt(context, gtc),
+            ClientCommand::Ims(ims) => self.switch_calls(context, &ims),
+            ClientCommand::Lsg(lsg) => return self.list_groups(context, lsg.trid),
+            ClientCommand::Lst(lst) => return self.list_contacts(context, lst.trid, lst.list),
             ClientCommand::Out(_) => {
                 self.hide(context);
                 return context.answer_out();
             }
+            // There is no way to a mobile device from here ([NS-PAG-1]).
+            ClientCommand::Pag(pag) => context.refuse(pag.trid, Refusal::NotExpected),
             ClientCommand::Png(_) => context.send(ServerCommand::Qng(Qng)),
+            ClientCommand::Prp(prp) => self.set_property(context, prp),
             ClientCommand::Qry(qry) => return self.answer_challenge(context, &qry),
+            ClientCommand::Rea(rea) => return self.rename(context, rea),
+            ClientCommand::Reg(reg) => self.rename_group(context, reg),
             ClientCommand::Rem(rem) => self.remove(context, &rem),
+            ClientCommand::Rmg(rmg) => return self.remove_group(context, &rmg),
+            ClientCommand::Sdc(sdc) => Self::take_invitation(context, sdc.trid, true),
+            ClientCommand::Snd(snd) => Self::take_invitation(context, snd.trid, false),
             ClientCommand::Syn(syn) => self.synchronise(context, &syn),
+            ClientCommand::Url(url) => Self::find_page(context, &url),
             ClientCommand::Usr(usr) => {
                 // [NS-USR-12]
-                context.refuse(sign_in::trid(&usr), ErrorCode::AlreadySignedIn);
+                context.refuse(sign_in::trid(&usr), Refusal::AlreadySignedIn);
             }
             ClientCommand::Ver(ver) => {
-                context.refuse(ver.trid, ErrorCode::NotExpected);
+                context.refuse(ver.trid, Refusal::NotExpected);
                 return self.end(context, CloseReason::CommandOutOfPlace);
             }
             ClientCommand::Xfr(xfr) => self.ask_switchboard(context, &xfr),
-            // Not offered yet: said so, and the connection stays.
-            ClientCommand::Adg(Adg { trid, .. })
-            | ClientCommand::Fnd(Fnd { trid })
-            | ClientCommand::Ims(Ims { trid, .. })
-            | ClientCommand::Lsg(Lsg { trid })
-            | ClientCommand::Lst(Lst { trid, .. })
-            | ClientCommand::Pag(Pag { trid, .. })
-            | ClientCommand::Prp(Prp { trid, .. })
-            | ClientCommand::Rea(Rea { trid, .. })
-            | ClientCommand::Reg(Reg { trid, .. })
-            | ClientCommand::Rmg(Rmg { trid, .. })
-            | ClientCommand::Sdc(Sdc { trid, .. })
-            | ClientCommand::Snd(Snd { trid, .. })
-            | ClientCommand::Url(Url { trid, .. }) => {
-                context.refuse(trid, ErrorCode::CommandDisabled);
-            }
             ClientCommand::Ans(_)
             | ClientCommand::Bye(_)
             | ClientCommand::Cal(_)
@@ -160,7 +203,7 @@ impl Live {
     /// A command with bad words: refused with a number where there is one.
     fn invalid(&mut self, context: &mut Context<'_>, error: &ArgError) -> Next {
         if let (b"USR", Some(trid)) = (error.verb.as_bytes(), error.trid) {
-            context.refuse(trid, ErrorCode::AlreadySignedIn);
+            context.refuse(trid, Refusal::AlreadySignedIn);
             return Next::Stay;
         }
         match (verdict(error), error.trid) {
@@ -180,14 +223,12 @@ impl Live {
             return;
         };
         match (*pending, reply) {
-            (Pending::Find(add), Reply::Account(found)) => self.found(context, add, found),
-            (Pending::Add(add), Reply::Changed { peer }) => self.added(context, add, peer),
-            (Pending::Remove(rem), Reply::Changed { peer }) => self.removed(context, rem, peer),
-            (Pending::SetPrivacy(blp), Reply::Changed { .. }) => self.privacy_set(context, &blp),
-            (Pending::SetPrompt(gtc), Reply::Changed { .. }) => self.prompt_set(context, &gtc),
+            (pending, Reply::Changed(peers)) => self.changed(context, pending, &peers),
             (pending, Reply::NotChanged(why)) => {
-                context.refuse(pending.trid(), lists::refusal(why));
+                let adding = matches!(pending, Pending::Add(_));
+                context.refuse(pending.trid(), lists::refusal(why, adding));
             }
+            (Pending::Find(add), Reply::Account(found)) => self.found(context, add, found),
             (Pending::AddedProperties { trid, contact }, Reply::ContactProperties(properties)) => {
                 self.tell_properties(context, trid, &contact, &properties);
             }
@@ -204,7 +245,36 @@ impl Live {
             (Pending::AddedProperties { trid, contact }, _) => {
                 self.probe(context, trid, &contact);
             }
-            (pending, _) => context.refuse(pending.trid(), ErrorCode::StoreUnavailable),
+            (pending, Reply::Failed(trouble)) => context.refuse(pending.trid(), trouble.into()),
+            (pending, _) => context.refuse(pending.trid(), Refusal::InternalError),
+        }
+    }
+
+    /// A change that was asked for is made.
+    fn changed(&mut self, context: &mut Context<'_>, pending: Pending, peers: &Peers) {
+        match pending {
+            Pending::Add(add) => self.added(context, add, peers),
+            Pending::AddGroup { adg, id } => self.group_added(context, adg, id),
+            Pending::Remove(rem) => self.removed(context, rem, peers),
+            Pending::RemoveGroup { trid, id } => self.group_removed(context, trid, id, peers),
+            Pending::Rename { trid, name } => self.renamed(context, trid, name),
+            Pending::RenameContact { trid, handle, name } => {
+                self.contact_renamed(context, trid, handle, name);
+            }
+            Pending::RenameGroup(reg) => self.group_renamed(context, reg),
+            Pending::SetPrivacy(blp) => self.privacy_set(context, &blp),
+            Pending::SetPrompt(gtc) => self.prompt_set(context, &gtc),
+            Pending::SetProperties { trid, properties } => {
+                self.properties_set(context, trid, &properties, peers);
+            }
+            // No change was asked for.
+            pending @ (Pending::AddedProperties { .. }
+            | Pending::Challenge { .. }
+            | Pending::Find(_)
+            | Pending::Switchboard { .. }
+            | Pending::Synchronise { .. }) => {
+                context.refuse(pending.trid(), Refusal::InternalError);
+            }
         }
     }
 

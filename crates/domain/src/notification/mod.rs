@@ -5,10 +5,18 @@
 //! subject.
 
 mod challenge;
+mod client_version;
+mod early;
+mod groups;
 mod invite;
+mod listing;
 mod lists;
 mod live;
+mod names;
+mod notices;
 mod presence;
+mod properties;
+mod services;
 mod settings;
 mod sign_in;
 mod sync;
@@ -16,15 +24,14 @@ mod sync;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use msnp::ErrorCode;
 use msnp::args::ArgError;
-use msnp::command::session::{Cvr, CvrReply, OutReply};
-use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
+use msnp::command::session::OutReply;
+use msnp::command::{ClientCommand, ServerCommand};
 use msnp::types::{Cookie, Handle, SessionId, TrId, Word};
 
 use crate::account::{Identity, PrincipalId, SignInId};
 use crate::event::{Ring, RingAnswer, UserEvent};
-use crate::fault::CloseReason;
+use crate::fault::{CloseReason, Refusal};
 use crate::policy::Policy;
 use crate::request::{Reply, Request, SignedIn};
 use crate::time::Timestamp;
@@ -187,8 +194,8 @@ impl Context<'_> {
         self.effects.push(Effect::Send(command));
     }
 
-    fn refuse(&mut self, trid: TrId, code: ErrorCode) {
-        self.send(ErrorLine { code, trid }.into());
+    fn refuse(&mut self, trid: TrId, refusal: Refusal) {
+        self.send(refusal.of(trid).into());
     }
 
     fn ask(&mut self, request: Request) {
@@ -211,29 +218,6 @@ impl Context<'_> {
     fn close(&mut self, reason: CloseReason) -> Next {
         self.effects.push(Effect::Close(reason));
         Next::Closed
-    }
-
-    /// `CVR` is answered the same way in every phase (`[NS-CVR-4]`).
-    fn answer_cvr(&mut self, cvr: Cvr) {
-        let reply = self.client_versions(cvr);
-        self.send(ServerCommand::Cvr(reply));
-    }
-
-    /// What a client has is what it should have: nobody is nagged (`[NS-CVR-3]`).
-    fn client_versions(&self, cvr: Cvr) -> CvrReply {
-        CvrReply {
-            trid: cvr.trid,
-            recommended: [cvr.client_version.clone(), cvr.client_version],
-            minimum: self.policy.minimum_version.clone(),
-            download_url: self.policy.download_url.clone(),
-            info_url: self.policy.info_url.clone(),
-        }
-    }
-
-    /// `CVQ` has the same answer, and nothing comes after it (`[NS-CVQ-2]`).
-    fn answer_cvq(&mut self, cvq: Cvr) {
-        let reply = self.client_versions(cvq);
-        self.send(ServerCommand::Cvq(reply));
     }
 
     /// `OUT` is answered with `OUT` and nothing after it (`[NS-OUT-1]`).

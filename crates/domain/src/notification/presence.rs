@@ -66,7 +66,12 @@ impl Live {
     }
 
     /// Tells every watcher how I appear now, or that I am gone if he saw me before.
-    fn announce(&self, context: &mut Context<'_>, presence: &Arc<Presence>, was_shown: bool) {
+    pub(super) fn announce(
+        &self,
+        context: &mut Context<'_>,
+        presence: &Arc<Presence>,
+        was_shown: bool,
+    ) {
         for (watcher, lists) in self.watchers() {
             if self.is_visible_to(context, lists) {
                 context.publish(watcher.id, self.presence_event(presence, None));
@@ -156,6 +161,15 @@ impl Live {
             }
             UserEvent::Gone { of, sign_in } => self.gone(context, of, sign_in),
             UserEvent::Probe { by, trid } => self.probed(context, &by, trid),
+            UserEvent::Property {
+                of,
+                name,
+                value,
+                serial,
+            } => self.property_changed(context, &of, name, value, serial),
+            UserEvent::Forgotten { who, serial } => self.forget(context, who, serial),
+            UserEvent::Mail(notice) => context.tell_mail(&notice),
+            UserEvent::Shutdown { at } => context.tell_shutdown(at),
             UserEvent::Ring(ring) => self.rung(context, *ring),
             UserEvent::Disabled => return self.end(context, CloseReason::AccountDisabled),
             UserEvent::SignedIn { sign_in } if sign_in > self.sign_in => {
@@ -172,7 +186,7 @@ impl Live {
     }
 
     /// Whether the roster that was read at sign-in has that change already.
-    fn is_old_news(&self, serial: Serial) -> bool {
+    pub(super) fn is_old_news(&self, serial: Serial) -> bool {
         // Versions wrap around: later ones are those less than half the circle ahead.
         let ahead = serial.value().wrapping_sub(self.loaded.value());
         ahead == 0 || ahead > u32::MAX / 2
@@ -200,6 +214,28 @@ impl Live {
         }
         self.roster.remove(&by.handle, ListKind::Reverse, None);
         self.tell_news(context, News::Removed { by });
+    }
+
+    /// Somebody's account is no more. A client can be told that its reverse list has lost him;
+    /// of the other lists it learns when it asks for them (`[AC-DEL-2]`). So it is two steps of
+    /// the version: what the client keeps must be older than what is stored.
+    fn forget(&mut self, context: &mut Context<'_>, who: Identity, serial: Serial) {
+        if self.is_old_news(serial) {
+            return;
+        }
+        let Some(entry) = self.roster.forget(&who) else {
+            return;
+        };
+        if entry.shown.is_some() {
+            let handle = who.handle.clone();
+            context.send(ServerCommand::Fln(Fln { handle }));
+        }
+        if entry.lists.contains(ListKind::Reverse) {
+            self.untold += 1;
+            self.tell_news(context, News::Removed { by: who });
+        } else {
+            self.untold += 2;
+        }
     }
 
     /// A contact shows himself. Only what my client does not know yet is passed on.

@@ -1,12 +1,12 @@
 //! GTC and BLP (notification.md §2).
 
-use msnp::ErrorCode;
 use msnp::command::ServerCommand;
 use msnp::command::settings::{Blp, BlpReply, Gtc, GtcReply};
 use msnp::command::sync::Stamp;
 use msnp::types::{ListKind, TrId};
 
 use super::{Context, Live, Pending};
+use crate::fault::Refusal;
 use crate::request::{Change, Request};
 
 impl Live {
@@ -21,7 +21,7 @@ impl Live {
 
     pub(super) fn set_prompt(&mut self, context: &mut Context<'_>, gtc: Gtc) {
         if gtc.value == self.account.prompt {
-            return context.refuse(gtc.trid, ErrorCode::AlreadyInMode);
+            return context.refuse(gtc.trid, Refusal::AlreadyInMode);
         }
         let change = Change::SetPrompt(gtc.value);
         self.await_reply(context, Pending::SetPrompt(gtc), Request::Change(change));
@@ -38,7 +38,7 @@ impl Live {
 
     pub(super) fn set_privacy(&mut self, context: &mut Context<'_>, blp: Blp) {
         if blp.value == self.account.privacy {
-            return context.refuse(blp.trid, ErrorCode::AlreadyInMode);
+            return context.refuse(blp.trid, Refusal::AlreadyInMode);
         }
         let change = Change::SetPrivacy(blp.value);
         self.await_reply(context, Pending::SetPrivacy(blp), Request::Change(change));

@@ -3,21 +3,19 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use msnp::ErrorCode;
 use msnp::args::{ArgError, Flaw};
 use msnp::command::session::Ver;
 use msnp::command::sign_in::{Usr, UsrReply, XfrReply};
-use msnp::command::switchboard::Message;
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::message::Profile;
 use msnp::passport::{self, Nonce};
-use msnp::types::{FriendlyName, Handle, HandleError, Ticket, TrId, Word};
+use msnp::types::{Handle, HandleError, Ticket, TrId, Word};
 
-use super::{Context, Input, Next, Referral};
+use super::{Context, Input, Next, Referral, early};
 use crate::event::UserEvent;
-use crate::fault::{CloseReason, close_reason};
+use crate::fault::{CloseReason, Refusal, close_reason};
 use crate::limits::SIGN_IN_MS_MAX;
-use crate::request::{Reply, Request, SignedIn};
+use crate::request::{Reply, Request, SignedIn, Trouble};
 use crate::time::Timestamp;
 
 /// The dialect this service speaks.
@@ -95,14 +93,15 @@ impl SigningIn {
             (Step::New, _) => context.close(CloseReason::CommandOutOfPlace),
             (_, ClientCommand::Out(_)) => context.answer_out(),
             (_, ClientCommand::Ver(ver)) => {
-                context.refuse(ver.trid, ErrorCode::NotExpected);
+                context.refuse(ver.trid, Refusal::NotExpected);
                 context.close(CloseReason::CommandOutOfPlace)
             }
-            (Step::VersionQuery, ClientCommand::Cvq(cvq)) => {
-                context.answer_cvq(cvq);
-                context.close(CloseReason::ClientLeft)
-            }
+            (Step::VersionQuery, ClientCommand::Cvq(cvq)) => context.answer_cvq(cvq),
             (Step::Versioned | Step::Authenticating { .. }, ClientCommand::Cvr(cvr)) => {
+                if context.is_too_old(&cvr) {
+                    context.refuse(cvr.trid, Refusal::BadVersionParameters);
+                    return context.close(CloseReason::ClientTooOld);
+                }
                 self.client_version_known = true;
                 context.answer_cvr(cvr);
                 Next::Stay
@@ -118,6 +117,11 @@ impl SigningIn {
                 let (handle, nonce) = (handle.clone(), nonce.clone());
                 self.prove(context, trid, handle, ticket, nonce)
             }
+            (Step::Versioned | Step::Authenticating { .. }, command)
+                if context.policy.early_command_is_302 =>
+            {
+                early::refuse(context, &command)
+            }
             _ => context.close(CloseReason::CommandOutOfPlace),
         }
     }
@@ -131,10 +135,8 @@ impl SigningIn {
             context.refuse(
                 trid,
                 match fault {
-                    HandleError::DotlessDomain | HandleError::EmptyDomain => {
-                        ErrorCode::DomainMissing
-                    }
-                    HandleError::Malformed => ErrorCode::AuthenticationFailed,
+                    HandleError::DotlessDomain | HandleError::EmptyDomain => Refusal::DomainMissing,
+                    HandleError::Malformed => Refusal::AuthenticationFailed,
                 },
             );
             return context.close(CloseReason::SignInRefused);
@@ -230,13 +232,19 @@ impl SigningIn {
                 self.welcome(context, trid, &signed_in);
                 Next::Live(signed_in)
             }
-            (Step::Proving { trid }, Reply::SignInRefused) => {
-                context.refuse(*trid, ErrorCode::AuthenticationFailed);
+            (Step::Proving { trid }, Reply::SignInRefused(why)) => {
+                context.refuse(*trid, why.refusal(context.policy));
                 context.close(CloseReason::SignInRefused)
             }
-            (Step::Proving { trid } | Step::Challenging { trid, .. }, Reply::Unavailable) => {
-                context.refuse(*trid, ErrorCode::StoreUnavailable);
-                context.close(CloseReason::StoreUnavailable)
+            (Step::Proving { trid } | Step::Challenging { trid, .. }, Reply::Failed(trouble)) => {
+                context.refuse(
+                    *trid,
+                    match trouble {
+                        Trouble::Busy => Refusal::SignInBusy,
+                        trouble => trouble.into(),
+                    },
+                );
+                context.close(CloseReason::StoreFailed)
             }
             _ => Next::Stay,
         }
@@ -266,24 +274,17 @@ impl SigningIn {
             client_ip,
             client_port,
         };
-        let payload = profile.to_payload();
-        context.send(ServerCommand::Msg(hotmail(payload)));
+        context.send_message(profile.to_payload());
+        context.tell_mailbox(account.mailbox);
+        if let Some(at) = signed_in.shutdown {
+            context.tell_shutdown(at);
+        }
         context.publish(
             id,
             UserEvent::SignedIn {
                 sign_in: signed_in.sign_in,
             },
         );
-    }
-}
-
-/// A message from the service itself: clients look at no other sender.
-fn hotmail(payload: bytes::Bytes) -> Message {
-    let name = FriendlyName::encode("Hotmail").expect("seven letters");
-    Message {
-        sender: Word::from("Hotmail"),
-        name,
-        payload,
     }
 }
 

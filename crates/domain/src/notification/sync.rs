@@ -4,8 +4,9 @@ use msnp::command::ServerCommand;
 use msnp::command::lists::{AddReply, RemReply};
 use msnp::command::settings::{BlpReply, Bpr, GtcReply, PrpReply};
 use msnp::command::sync::{LsgReply, LstReply, Stamp, Syn, SynReply};
-use msnp::types::{FriendlyName, ListKind, PropertyName, PropertyValue, TrId};
+use msnp::types::{FriendlyName, ListKind, PropertyName, PropertyValue, Serial, TrId};
 
+use super::properties::{is_set, of_contact};
 use super::{Context, Live, Pending};
 use crate::account::{Identity, PrincipalId};
 use crate::limits::HELD_NEWS_MAX;
@@ -20,16 +21,10 @@ pub(super) enum News {
     Removed { by: Identity },
 }
 
-/// Whether a property is announced at all: a switch that is off is not (`[NS-SYN-3]`).
-pub(super) fn is_set(name: PropertyName, value: &PropertyValue) -> bool {
-    let switch = matches!(name, PropertyName::MobilePages | PropertyName::MobileDevice);
-    !(switch && value.as_str() == "N")
-}
-
 impl Live {
     pub(super) fn synchronise(&mut self, context: &mut Context<'_>, syn: &Syn) {
         let trid = syn.trid;
-        let stored = (0..self.held.len()).fold(self.account.serial, |serial, _| serial.next());
+        let stored = self.stored_version();
         if syn.version == u64::from(stored.value()) {
             self.catch_up();
             let serial = self.account.serial;
@@ -113,11 +108,17 @@ impl Live {
         self.synchronised = true;
     }
 
+    /// The version with everything in it that the client has not been told.
+    fn stored_version(&self) -> Serial {
+        let missing = self.held.len() + self.untold;
+        (0..missing).fold(self.account.serial, |serial, _| serial.next())
+    }
+
     /// The client has it all without being told each piece.
     fn catch_up(&mut self) {
-        for _ in std::mem::take(&mut self.held) {
-            self.account.serial = self.account.serial.next();
-        }
+        self.account.serial = self.stored_version();
+        self.held = Vec::new();
+        self.untold = 0;
     }
 
     /// News of others waits until the client has its lists (overview §2, rule 4). It gets its
@@ -157,16 +158,6 @@ impl Live {
             }),
         });
     }
-}
-
-/// What one contact shows of himself, in the order of the dump.
-pub(super) fn of_contact(
-    properties: &[(PrincipalId, PropertyName, PropertyValue)],
-    id: PrincipalId,
-) -> impl Iterator<Item = &(PrincipalId, PropertyName, PropertyValue)> {
-    properties.iter().filter(move |(whose, name, value)| {
-        *whose == id && *name != PropertyName::MobileDevice && is_set(*name, value)
-    })
 }
 
 fn count(n: usize) -> u32 {

@@ -1,12 +1,12 @@
 //! CAL: ringing somebody, and the invitations that are out (`[SB-CAL-1]`).
 
-use msnp::ErrorCode;
 use msnp::command::ServerCommand;
 use msnp::command::switchboard::{Cal, CalReply};
 use msnp::types::{Handle, TrId};
 
 use super::{Effect, Seat, Switchboard, refusal};
 use crate::event::RingAnswer;
+use crate::fault::Refusal;
 use crate::limits::{COOKIE_MS_MAX, FAILED_CALLS_MAX, FAILED_CALLS_WINDOW_MS, RING_ANSWER_MS_MAX};
 use crate::time::Timestamp;
 
@@ -52,7 +52,7 @@ impl Switchboard {
 
     /// What can be said without asking the callee. The participant limit is looked at before
     /// he is rung, or he would be rung in vain.
-    fn may_call(&mut self, now: Timestamp, seat: Seat, callee: &Handle) -> Result<(), ErrorCode> {
+    fn may_call(&mut self, now: Timestamp, seat: Seat, callee: &Handle) -> Result<(), Refusal> {
         self.invitations
             .retain(|invitation| invitation.expires > now);
         // Those that a caller who has left has nobody to wait for any more.
@@ -63,11 +63,11 @@ impl Switchboard {
         let pending = self.invitations.iter().any(|i| i.callee == *callee)
             || self.calls.iter().any(|call| call.callee == *callee);
         if present || pending {
-            return Err(ErrorCode::AlreadyThere);
+            return Err(Refusal::AlreadyThere);
         }
         let expected = self.participants.len() + self.invitations.len() + self.calls.len();
         if self.called_too_much(now, seat) || expected >= self.policy.participants_max {
-            return Err(ErrorCode::TooActive);
+            return Err(Refusal::TooActive);
         }
         Ok(())
     }
@@ -100,11 +100,11 @@ impl Switchboard {
         now: Timestamp,
         seat: Seat,
         trid: TrId,
-        code: ErrorCode,
+        code: Refusal,
         effects: &mut Vec<Effect>,
     ) {
-        let flood = code == ErrorCode::NotOnline && self.called_too_much(now, seat);
-        let code = if flood { ErrorCode::TooActive } else { code };
+        let flood = code == Refusal::NotOnline && self.called_too_much(now, seat);
+        let code = if flood { Refusal::TooActive } else { code };
         if !flood {
             self.count_failed_call(now, seat);
         }
@@ -148,9 +148,9 @@ impl Switchboard {
                 });
                 None
             }
-            RingAnswer::NotOnline => Some(ErrorCode::NotOnline),
-            RingAnswer::Blocked if self.policy.blocked_call_is_216 => Some(ErrorCode::NotOnList),
-            RingAnswer::Blocked => Some(ErrorCode::NotOnline),
+            RingAnswer::NotOnline => Some(Refusal::NotOnline),
+            RingAnswer::Blocked if self.policy.blocked_call_is_216 => Some(Refusal::NotOnList),
+            RingAnswer::Blocked => Some(Refusal::NotOnline),
         };
         if let Some(code) = code {
             self.count_failed_call(now, seat);

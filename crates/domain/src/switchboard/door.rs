@@ -1,14 +1,14 @@
 //! The first command of a switchboard connection: USR or ANS with a cookie (`[SB-USR-1]`,
 //! `[SB-ANS-1]`), and what is said when it does not open.
 
+use msnp::args::{ArgError, Flaw};
 use msnp::command::sign_in::Usr;
 use msnp::command::switchboard::Ans;
-use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
+use msnp::command::{ClientCommand, ServerCommand};
 use msnp::types::{Cookie, Handle, SessionId, TrId};
-use msnp::{ErrorCode, args::ArgError, args::Flaw};
 
 use crate::cookie::{Grant, Purpose};
-use crate::fault::CloseReason;
+use crate::fault::{CloseReason, Refusal};
 use crate::policy::Policy;
 
 /// Somebody asks to be let in.
@@ -86,9 +86,5 @@ pub fn invalid(error: &ArgError) -> (Option<ServerCommand>, CloseReason) {
 }
 
 fn refused(trid: TrId) -> ServerCommand {
-    ErrorLine {
-        code: ErrorCode::AuthenticationFailed,
-        trid,
-    }
-    .into()
+    Refusal::AuthenticationFailed.of(trid).into()
 }

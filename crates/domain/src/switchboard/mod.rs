@@ -14,12 +14,12 @@ use std::sync::Arc;
 use msnp::args::ArgError;
 use msnp::command::session::Qng;
 use msnp::command::switchboard::{Bye, Message, Mode};
-use msnp::command::{ClientCommand, ErrorLine, ServerCommand};
+use msnp::command::{ClientCommand, ServerCommand};
 use msnp::types::{FriendlyName, Handle, SessionId, TrId};
 
 use crate::account::Identity;
 use crate::event::RingAnswer;
-use crate::fault::{CloseReason, Verdict, close_reason, verdict};
+use crate::fault::{CloseReason, Refusal, Verdict, close_reason, verdict};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 use call::{Call, Invitation};
@@ -281,9 +281,9 @@ impl Switchboard {
 }
 
 /// A refusal to one participant.
-fn refusal(to: Seat, trid: TrId, code: msnp::ErrorCode) -> Effect {
+fn refusal(to: Seat, trid: TrId, refusal: Refusal) -> Effect {
     Effect::Send {
         to,
-        command: ErrorLine { code, trid }.into(),
+        command: refusal.of(trid).into(),
     }
 }

@@ -1,4 +1,4 @@
-//! Changes to the lists: ADD REM REA (notification.md §3).
+//! Changes to the lists: ADD REM REA.
 
 use super::Words;
 use crate::args::{Args, Flaw};

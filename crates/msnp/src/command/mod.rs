@@ -1,5 +1,5 @@
 //! Every command of MSNP8 as a typed value, one struct a verb and direction, parse and
-//! write side by side (overview §10).
+//! write side by side.
 //!
 //! A request and its answer often share a verb; the answer's struct then ends in `Reply`.
 
@@ -184,7 +184,7 @@ impl From<ErrorLine> for ServerCommand {
     }
 }
 
-/// `ddd TrID`: the refusal of a command, and nothing else on the line (errors.md).
+/// `ddd TrID`: the refusal of a command, and nothing else on the line (`[ERR-FORM-1]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorLine {
     /// The number.

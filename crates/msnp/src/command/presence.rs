@@ -1,4 +1,4 @@
-//! Presence: CHG ILN NLN FLN (notification.md §4).
+//! Presence: CHG ILN NLN FLN.
 
 use super::Words;
 use crate::args::{Args, Flaw};

@@ -1,4 +1,4 @@
-//! What else a client asks for: URL SDC SND FND IMS PAG IPG NOT (notification.md §7).
+//! What else a client asks for: URL SDC SND FND IMS PAG IPG NOT.
 
 use bytes::Bytes;
 

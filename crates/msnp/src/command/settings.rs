@@ -1,4 +1,4 @@
-//! Settings and properties: GTC BLP PRP BPR (notification.md §2).
+//! Settings and properties: GTC BLP PRP BPR.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Conversations: RNG CAL ANS IRO JOI BYE MSG ACK NAK (switchboard.md).
+//! Conversations: RNG CAL ANS IRO JOI BYE MSG ACK NAK.
 
 use bytes::Bytes;
 
@@ -235,7 +235,7 @@ impl Words for Bye {
     }
 }
 
-/// `BYE` from a client, which one library sends to leave (overview C26).
+/// `BYE` from a client, which one library sends to leave (`[CP-C-26]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leave;
 

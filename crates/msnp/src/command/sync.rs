@@ -1,4 +1,4 @@
-//! Synchronisation: SYN and the lines of its dump, LSG and LST (notification.md §2).
+//! Synchronisation: SYN and the lines of its dump, LSG and LST.
 //!
 //! Inside the dump a line carries neither transaction id nor version; the same command as
 //! the answer to a change carries both, here called its [`Stamp`].

@@ -1,4 +1,4 @@
-//! The e-mail-shaped name under which somebody signs in (overview §3.5).
+//! The e-mail-shaped name under which somebody signs in (`[ID-HANDLE-3]`).
 
 use std::fmt;
 use std::sync::Arc;

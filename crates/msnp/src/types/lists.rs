@@ -1,4 +1,4 @@
-//! The four lists and the groups of a roster (overview §6).
+//! The four lists and the groups of a roster (`[DM-LIST-1]`).
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! The words of the protocol as values that cannot be wrong.
 //!
 //! Each type is made from bytes by a constructor that checks it, and written back by
-//! `Display`. Text from people is kept percent-encoded, the way it travels (overview §3.4).
+//! `Display`. Text from people is kept percent-encoded, the way it travels (`[FR-TEXT-2]`).
 
 mod handle;
 mod lists;

@@ -27,7 +27,7 @@ pub(crate) fn decimal(digits: &[u8]) -> Result<u32, NumberError> {
 }
 
 /// Transaction id: chosen by the client, echoed digit by digit in the answer, `007`
-/// included (overview §3.3). `0` is legal.
+/// included (`[FR-TRID-2]`). `0` is legal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TrId {
     value: u32,
@@ -87,7 +87,7 @@ impl fmt::Debug for TrId {
 }
 
 /// List version: counts every change of an account's lists, groups and settings. At least
-/// 1, so that a client's `0` (nothing cached) never matches (overview §6).
+/// 1, so that a client's `0` (nothing cached) never matches (`[DM-SERIAL-3]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Serial(u32);
 

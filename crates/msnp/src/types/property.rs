@@ -39,6 +39,12 @@ impl PropertyName {
         }
     }
 
+    /// Whether others are told of it (`BPR`). Whether there is a device is private.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self != Self::MobileDevice
+    }
+
     /// Reads the three-letter name; case matters.
     #[must_use]
     pub fn parse(written: &[u8]) -> Option<Self> {

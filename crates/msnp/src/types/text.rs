@@ -1,4 +1,4 @@
-//! Text from people, kept the way it travels: percent-encoded (overview §3.4).
+//! Text from people, kept the way it travels: percent-encoded (`[FR-TEXT-2]`).
 //!
 //! The *stored form* is the bytes a client sent, with only those changed to `%XX` that may
 //! not go out again as they are. Nothing is decoded: what one client encodes, another may

@@ -32,7 +32,7 @@ const LONG_LINE: &[u8] = &[b'A'; 9000];
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    // Wrong order and wrong role (overview §2, §5).
+    // Wrong order and wrong role (docs/protocol/sessions.md).
     Row(Dispatch, b"USR 1 TWN I alice@example.com\r\n", "", Closes),
     Row(Dispatch, b"CVR 1 0x0409 win 4.10 i386 MSNMSGR 5.0 MSMSGS\r\n", "", Closes),
     Row(Dispatch, b"OUT\r\n", "", Closes),
@@ -59,7 +59,7 @@ const TABLE: &[Row] = &[
     Row(Notification, b"VER x MSNP8\r\n", "", Closes),
     Row(Notification, b"VER 4294967296 MSNP8\r\n", "", Closes),
     Row(Notification, b"ver 1 MSNP8\r\n", "", Closes),
-    // Framing (overview §3).
+    // Framing (docs/protocol/framing.md).
     Row(Notification, LONG_LINE, "", Closes),
     Row(SignedIn, LONG_LINE, "", Closes),
     Row(SignedIn, b"HELLO 1\r\n", "", Closes),
@@ -188,8 +188,8 @@ fn a_half_closed_connection_is_answered_and_ended() {
     wire.send(b"PNG\r\nBLP 7").finish().hears("QNG").closed();
 }
 
-/// A client that does not read what it is sent is dropped; the one who floods it and a
-/// third go on.
+/// A client that does not read what it is sent is dropped ([TM-STALL-1]); the one who
+/// floods it and a third go on.
 #[test]
 fn a_client_that_reads_nothing_harms_nobody() {
     let server = TestServer::start();

@@ -37,6 +37,21 @@ async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &
     reply
 }
 
+/// A success as clients take it apart: at each comma, then at `=`; the ticket is followed by a
+/// comma ([CP-C-22]).
+fn can_be_split_blindly(reply: &str) {
+    let success = reply
+        .lines()
+        .find_map(|line| line.strip_prefix("Authentication-Info: "))
+        .unwrap();
+    assert!(
+        success.split(',').all(|piece| piece.contains('=')),
+        "{success}"
+    );
+    let (_, ticket) = success.split_once("from-PP='").unwrap();
+    assert!(ticket.contains("',"), "{success}");
+}
+
 #[tokio::test]
 async fn a_client_finds_the_login_and_gets_a_ticket() {
     let place = Place::new();
@@ -56,6 +71,8 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
     );
     let address = passport::login_address(&reply).unwrap();
     assert_eq!(address, format!("{nexus}:{port}/login2.srf"));
+    // Clients read it once, into so much ([CP-C-22]).
+    assert!(reply.len() < 2048, "{reply}");
     let plain = exchange(service.http, "GET /rdr/pprdr.asp HTTP/1.0\r\n\r\n");
     let address = passport::login_address(&plain).unwrap();
     assert_eq!(address, format!("127.0.0.1:{port}/login2.srf"));
@@ -72,6 +89,9 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
             "{reply}"
         );
         assert_eq!(passport::ticket(&reply).is_some(), password == "secret");
+        if password == "secret" {
+            can_be_split_blindly(&reply);
+        }
         let plain = exchange(service.http, &request);
         assert!(plain.starts_with("HTTP/1.1 403 "), "{plain}");
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use swallowtail_conform::Sockets;
 use swallowtail_conform::transcript::{
-    Abilities, Arranged, Fact, Outcome, Patience, Port, Received, Stage, Transcript, play,
+    Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
+    play,
 };
 use swallowtail_domain::policy::Policy;
 use swallowtail_sim::stage::policy_of;
@@ -51,10 +52,9 @@ impl Stage for TcpStage {
         Abilities {
             exact: false,
             clock_ms: 0,
-            store: false,
+            operator: false,
             policy: true,
             queues: false,
-            flags: true,
             versions: true,
             unasked: false,
         }
@@ -106,8 +106,8 @@ impl Stage for TcpStage {
         unreachable!("this stage has no queue to fill");
     }
 
-    fn set_store_works(&mut self, _: bool) {
-        unreachable!("this stage has no store to break");
+    fn operate(&mut self, _: &Operation) -> Result<(), String> {
+        unreachable!("this stage has no operator");
     }
 }
 

@@ -1,5 +1,6 @@
 //! A client that we did not write: `twisted.words.protocols.msn`, driven by
-//! `tests/clients/drive_twisted.py`, over TLS and TCP against the program.
+//! `tests/clients/drive_twisted.py`, over TLS and TCP against the program. It fails when a
+//! payload comes later than its line ([CP-C-28]).
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};

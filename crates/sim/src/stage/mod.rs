@@ -1,18 +1,21 @@
 //! The first stage: the world without sockets, where everything is as the transcript says.
 
+mod arrange;
 mod policy;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use msnp::passport::Nonce;
-use msnp::types::{Cookie, FriendlyName, Handle};
-use swallowtail_conform::transcript::{Abilities, Arranged, Fact, Patience, Port, Received, Stage};
+use msnp::types::Handle;
+use swallowtail_conform::transcript::{
+    Abilities, Arranged, Fact, Operation, Patience, Port, Received, Stage, StoreState,
+};
+use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 
-use crate::store::{Contact, Person};
+use crate::store::Person;
 use crate::world::{ConnectionId, Listener, World};
-use policy::choose;
 pub use policy::policy_of;
 
 /// Where clients connect from, and when, unless the transcript says otherwise.
@@ -67,51 +70,6 @@ impl PureStage {
         let person = self.world.store.person_mut(handle);
         person.ok_or_else(|| format!("there is no account {handle}"))
     }
-
-    fn make_so(&mut self, fact: &Fact) -> Result<(), String> {
-        match fact {
-            Fact::Account {
-                handle,
-                name,
-                verified,
-                restricted,
-            } => {
-                let account = &mut self.world.store.create(handle).account;
-                account.name = name.clone();
-                (account.verified, account.restricted) = (*verified, *restricted);
-            }
-            Fact::Contact {
-                owner,
-                contact,
-                lists,
-                groups,
-                name,
-            } => {
-                let entry = Contact {
-                    name: name.clone().unwrap_or_else(|| FriendlyName::from(contact)),
-                    lists: *lists,
-                    groups: *groups,
-                };
-                self.world.store.arrange(owner, contact, entry);
-            }
-            Fact::Group { owner, id, name } => {
-                self.person(owner)?.groups.insert(*id, name.clone());
-            }
-            Fact::Property { owner, name, value } => {
-                let properties = &mut self.person(owner)?.account.properties;
-                properties.push((*name, value.clone()));
-                properties.sort_by_key(|(name, _)| *name);
-            }
-            Fact::Serial { owner, serial } => self.person(owner)?.account.serial = *serial,
-            Fact::Privacy { owner, value } => self.person(owner)?.account.privacy = *value,
-            Fact::Prompt { owner, value } => self.person(owner)?.account.prompt = *value,
-            Fact::Clock(seconds) => self.world.set_clock(Timestamp(seconds * 1000)),
-            Fact::Peer(peer) => self.peer = *peer,
-            Fact::Auth(auth) => self.world.set_auth(Cookie::new(auth.as_str())),
-            Fact::Policy { name, value } => choose(self.world.policy_mut(), name, value)?,
-        }
-        Ok(())
-    }
 }
 
 impl Stage for PureStage {
@@ -119,17 +77,18 @@ impl Stage for PureStage {
         Abilities {
             exact: true,
             clock_ms: u64::MAX,
-            store: true,
+            operator: true,
             policy: true,
             queues: true,
-            flags: true,
             versions: true,
             unasked: false,
         }
     }
 
     fn arrange(&mut self, facts: &[Fact]) -> Result<Arranged, String> {
-        facts.iter().try_for_each(|fact| self.make_so(fact))?;
+        facts
+            .iter()
+            .try_for_each(|fact| arrange::arrange(self, fact))?;
         Ok(Arranged::Done)
     }
 
@@ -193,7 +152,21 @@ impl Stage for PureStage {
         Ok(())
     }
 
-    fn set_store_works(&mut self, works: bool) {
-        self.world.store.set_available(works);
+    fn operate(&mut self, operation: &Operation) -> Result<(), String> {
+        let world = &mut self.world;
+        match operation {
+            Operation::Store(state) => world.store.set_trouble(match state {
+                StoreState::Works => None,
+                StoreState::Unreachable => Some(Trouble::Unavailable),
+                StoreState::Busy => Some(Trouble::Busy),
+                StoreState::Refuses => Some(Trouble::QueryFailed),
+                StoreState::Damaged => Some(Trouble::Damaged),
+            }),
+            Operation::Disable(who) => world.disable(who),
+            Operation::Delete(who) => world.delete(who),
+            Operation::Mail { to, words } => world.mail(to, arrange::mail_notice(words)?),
+            Operation::ShutDown { in_ms } => world.shut_down_in(*in_ms),
+        }
+        Ok(())
     }
 }

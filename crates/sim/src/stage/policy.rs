@@ -1,5 +1,6 @@
 //! The operator's choices of a transcript: `given policy FIELD VALUE`.
 
+use msnp::types::Word;
 use swallowtail_conform::transcript::{Fact, Transcript};
 use swallowtail_domain::policy::Policy;
 
@@ -24,18 +25,45 @@ pub(super) fn choose(policy: &mut Policy, name: &str, value: &str) -> Result<(),
         "never" => Ok(None),
         _ => value.parse().map(Some).map_err(|_| bad()),
     };
+    let number = || value.parse().map_err(|_| bad());
     match name {
-        "strict_cvr" => policy.strict_cvr = flag()?,
-        "presence_requires_al" => policy.presence_requires_al = flag()?,
-        "blocked_call_is_216" => policy.blocked_call_is_216 = flag()?,
-        "refused_answer_is_911" => policy.refused_answer_is_911 = flag()?,
-        "email_enabled" => policy.email_enabled = flag()?,
         "challenge_after_ms" => policy.challenge_after_ms = time()?,
         "challenge_answer_ms" => policy.challenge_answer_ms = time()?,
         "conversation_idle_ms" => policy.conversation_idle_ms = time()?,
-        "participants_max" => policy.participants_max = value.parse().map_err(|_| bad())?,
+        "participants_max" => policy.participants_max = number()?,
+        "sessions_max" => policy.sessions_max = number()?,
+        "forward_list_max" => policy.forward_list_max = number()?,
+        "privacy_lists_max" => policy.privacy_lists_max = number()?,
+        "conversations_max" => policy.conversations_max = number()?,
+        "conversations_per_account_max" => policy.conversations_per_account_max = number()?,
+        "cookies_max" => policy.cookies_max = number()?,
         "country" => value.clone_into(&mut policy.country),
-        _ => return Err(bad()),
+        "minimum_version" => {
+            policy.minimum_version = Word::parse(value.as_bytes()).map_err(|_| bad())?;
+        }
+        "forbidden_in_names" => policy.forbidden_in_names = vec![value.to_owned()],
+        _ => *flag_of(policy, name).ok_or_else(bad)? = flag()?,
     }
     Ok(())
+}
+
+/// The choices that are yes or no.
+fn flag_of<'a>(policy: &'a mut Policy, name: &str) -> Option<&'a mut bool> {
+    Some(match name {
+        "strict_cvr" => &mut policy.strict_cvr,
+        "presence_requires_al" => &mut policy.presence_requires_al,
+        "blocked_call_is_216" => &mut policy.blocked_call_is_216,
+        "refused_answer_is_911" => &mut policy.refused_answer_is_911,
+        "email_enabled" => &mut policy.email_enabled,
+        "duplicate_group_is_228" => &mut policy.duplicate_group_is_228,
+        "legacy_lists" => &mut policy.legacy_lists,
+        "bpr_blank_after_add" => &mut policy.bpr_blank_after_add,
+        "refuse_unknown_product_key" => &mut policy.refuse_unknown_product_key,
+        "early_command_is_302" => &mut policy.early_command_is_302,
+        "banned_is_511" => &mut policy.banned_is_511,
+        "enforce_minimum_version" => &mut policy.enforce_minimum_version,
+        "maintenance" => &mut policy.maintenance,
+        "unverified_may_sign_in" => &mut policy.unverified_may_sign_in,
+        _ => return None,
+    })
 }

@@ -6,15 +6,18 @@ use msnp::command::settings::{Privacy, Prompt};
 use msnp::passport::Nonce;
 use msnp::types::{GroupId, GroupName, Handle, ListKind, Lists, Serial, Ticket};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
+use swallowtail_domain::admission::Standing;
 use swallowtail_domain::limits::TICKET_MS_MAX;
+use swallowtail_domain::mail::Mailbox;
+use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 
 use super::{Contact, Person, Store, TicketOf};
 
 impl Store {
-    /// Whether requests are answered from now on.
-    pub fn set_available(&mut self, available: bool) {
-        self.available = available;
+    /// What every request is answered with from now on, if not what was asked for.
+    pub fn set_trouble(&mut self, trouble: Option<Trouble>) {
+        self.trouble = trouble;
     }
 
     /// A new account; numbers count from 1.
@@ -22,8 +25,8 @@ impl Store {
     /// # Panics
     /// When the handle is taken.
     pub fn create(&mut self, handle: &Handle) -> &mut Person {
-        let number = i64::try_from(self.people.len() + 1).expect("a test has few accounts");
-        let id = PrincipalId(number);
+        self.last += 1;
+        let id = PrincipalId(self.last);
         let before = self.by_handle.insert(handle.clone(), id);
         assert_eq!(before, None, "{handle} is taken");
         let account = Account {
@@ -38,9 +41,15 @@ impl Store {
             prompt: Prompt::Ask,
             privacy: Privacy::AllowOthers,
             properties: Vec::new(),
+            mailbox: Mailbox::default(),
         };
         let others = GroupName::parse(b"Other%20Contacts").expect("a short name");
         self.people.entry(id).or_insert(Person {
+            standing: Standing {
+                disabled: false,
+                hold: None,
+                verified: true,
+            },
             last_sign_in: SignInId(0),
             account,
             groups: BTreeMap::from([(GroupId::OTHER_CONTACTS, others)]),
@@ -133,17 +142,14 @@ impl Store {
                     .iter()
                     .all(|id| person.groups.contains_key(&id));
                 assert!(known, "{handle} has {contact} in a group that is none");
-                let forward = self.people[id].lists_of(*owner).contains(ListKind::Forward);
-                assert_eq!(on(ListKind::Reverse), forward, "{contact} watches {handle}");
-            }
-            for (id, other) in &self.people {
-                let forward = other.lists_of(*owner).contains(ListKind::Forward);
-                let reverse = person.lists_of(*id).contains(ListKind::Reverse);
-                assert_eq!(
-                    forward, reverse,
-                    "{} watches {handle}",
-                    other.account.identity.handle
+                // Both ways round, entry by entry: a pair without any is in order.
+                let back = self.people[id].lists_of(*owner);
+                let (watched, watches) = (
+                    back.contains(ListKind::Forward),
+                    back.contains(ListKind::Reverse),
                 );
+                assert_eq!(on(ListKind::Reverse), watched, "{contact} watches {handle}");
+                assert_eq!(on(ListKind::Forward), watches, "{handle} watches {contact}");
             }
         }
     }

@@ -46,6 +46,8 @@ pub(super) struct Connection {
     pub(super) accepted: Timestamp,
     /// Whom it has signed in as; its events come until it ends.
     pub(super) signed_in: Option<(PrincipalId, SignInId)>,
+    /// Whose conversation it is in.
+    pub(super) sits: Option<PrincipalId>,
     /// A ring is out: no command is handled before it is answered.
     pub(super) calling: bool,
     /// Its client reads nothing any more: the queue counts as full.
@@ -62,6 +64,7 @@ impl Connection {
             peer,
             accepted: now,
             signed_in: None,
+            sits: None,
             calling: false,
             stalled: false,
             closed: None,

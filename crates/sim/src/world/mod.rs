@@ -4,6 +4,7 @@
 
 mod connection;
 mod notification;
+mod operator;
 mod switchboard;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -26,6 +27,7 @@ use crate::random::Random;
 use crate::store::Store;
 use connection::{Connection, Role};
 pub use connection::{ConnectionId, Listener};
+use operator::Shutdown;
 use switchboard::Conversation;
 
 /// Where the world's clients find its listeners.
@@ -44,6 +46,7 @@ pub struct World {
     /// What survives the node.
     pub store: Store,
     jar: CookieJar,
+    shutdown: Option<Shutdown>,
     connections: BTreeMap<ConnectionId, Connection>,
     connections_made: u32,
     conversations: BTreeMap<SessionId, Conversation>,
@@ -81,7 +84,8 @@ impl World {
             policy: Arc::default(),
             auth: None,
             store: Store::default(),
-            jar: CookieJar::default(),
+            jar: CookieJar::new(Policy::default().cookies_max),
+            shutdown: None,
             connections: BTreeMap::new(),
             connections_made: 0,
             conversations: BTreeMap::new(),
@@ -92,9 +96,10 @@ impl World {
         }
     }
 
-    /// What the operator has chosen; for connections and conversations still to come.
-    pub fn policy_mut(&mut self) -> &mut Policy {
-        Arc::make_mut(&mut self.policy)
+    /// Changes what the operator has chosen; before anybody is connected.
+    pub fn choose(&mut self, choice: impl FnOnce(&mut Policy)) {
+        choice(Arc::make_mut(&mut self.policy));
+        self.jar = CookieJar::new(self.policy.cookies_max);
     }
 
     /// What the profiles of sign-ins still to come carry as `MSPAuth`.
@@ -193,8 +198,6 @@ impl World {
     /// When a deadline that was met still stands: the shell would spin.
     pub fn advance(&mut self, ms: u64) {
         let end = self.now + ms;
-        // Now and then; what has expired since is refused at the door.
-        self.jar.sweep(self.now);
         while let Some(next) = self.deadline().filter(|next| *next <= end) {
             self.now = next.max(self.now);
             self.tick();
@@ -203,6 +206,8 @@ impl World {
             assert!(!again, "a deadline was met and still stands");
         }
         self.now = end;
+        // Now and then; what has expired before is refused at the door.
+        self.jar.sweep(self.now);
     }
 }
 
@@ -305,7 +310,8 @@ impl World {
             .conversations
             .values()
             .filter_map(Conversation::deadline);
-        connections.chain(conversations).min()
+        let shutdown = self.shutdown.as_ref().map(Shutdown::deadline);
+        connections.chain(conversations).chain(shutdown).min()
     }
 
     fn tick(&mut self) {
@@ -330,6 +336,7 @@ impl World {
         for session in conversations {
             self.converse(session, sb::Input::Tick);
         }
+        self.count_down();
     }
 
     /// A cookie that nobody can guess, in the form of the period.

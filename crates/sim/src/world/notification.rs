@@ -1,19 +1,22 @@
 //! Carrying out what a notification session wants: its questions are answered in place, its
 //! news is queued, and when it ends its cookies die with it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use msnp::types::{Cookie, Handle, SessionId, Word};
+use msnp::passport::Nonce;
+use msnp::types::{Cookie, Handle, SessionId, Ticket, Word};
 use swallowtail_domain::account::{Identity, PrincipalId, SignInId};
+use swallowtail_domain::admission::{Load, SignInRefused};
 use swallowtail_domain::cookie::Purpose;
 use swallowtail_domain::event::{RingAnswer, UserEvent};
 use swallowtail_domain::notification::{Effect, Input};
-use swallowtail_domain::request::{Reply, Request, SignedIn, SwitchboardGrant};
+use swallowtail_domain::request::{
+    NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant, Trouble,
+};
 use swallowtail_domain::switchboard as sb;
 
-use super::connection::{ConnectionId, Role};
+use super::connection::{Connection, ConnectionId, Role};
 use super::{FRONT_ADDRESS, News, World};
-use crate::store::Unavailable;
 
 impl World {
     /// Hands a session one input and does what it wants done, the answers to its questions
@@ -46,7 +49,7 @@ impl World {
                 }
             }
             Effect::Ask(request) => {
-                return Some(self.answer(id, request).unwrap_or(Reply::Unavailable));
+                return Some(self.answer(id, request).unwrap_or_else(Reply::Failed));
             }
             Effect::Publish { to, event } => self.publish(to, &event),
             Effect::AnswerRing {
@@ -65,7 +68,7 @@ impl World {
         None
     }
 
-    fn answer(&mut self, id: ConnectionId, request: Request) -> Result<Reply, Unavailable> {
+    fn answer(&mut self, id: ConnectionId, request: Request) -> Result<Reply, Trouble> {
         let signed_in = self.connections[&id].signed_in;
         let asker = || signed_in.expect("only signed-in sessions ask this");
         Ok(match request {
@@ -74,15 +77,15 @@ impl World {
                 handle,
                 ticket,
                 nonce,
-            } => match self.store.redeem(self.now, &handle, &ticket, &nonce)? {
-                Some((principal, sign_in)) => self.sign_in(id, principal, sign_in)?,
-                None => Reply::SignInRefused,
+            } => match self.redeem((&handle, &ticket, &nonce))? {
+                Ok((principal, sign_in)) => self.sign_in(id, principal, sign_in)?,
+                Err(why) => Reply::SignInRefused(why),
             },
             Request::FindAccount(handle) => Reply::Account(self.store.find(&handle)?),
             Request::Change(change) => {
                 let (principal, sign_in) = asker();
                 match self.store.change(principal, sign_in, change)? {
-                    Ok(peer) => Reply::Changed { peer },
+                    Ok(peers) => Reply::Changed(peers),
                     Err(why) => Reply::NotChanged(why),
                 }
             }
@@ -96,6 +99,21 @@ impl World {
         })
     }
 
+    /// A service that takes nobody in does not look at tickets.
+    fn redeem(
+        &mut self,
+        proof: (&Handle, &Ticket, &Nonce),
+    ) -> Result<Result<(PrincipalId, SignInId), SignInRefused>, Trouble> {
+        let load = Load {
+            sessions: self.listeners.values().map(BTreeSet::len).sum(),
+            shutdown: self.shutdown_at(),
+        };
+        match load.admit(self.now, &self.policy) {
+            Ok(()) => self.store.redeem(self.now, &self.policy, proof),
+            Err(why) => Ok(Err(why)),
+        }
+    }
+
     /// The ticket is used up and the sign-in numbered: changes of an older one are refused
     /// from here on. Events are heard before the account is read, so that what changes in
     /// between comes twice rather than never.
@@ -104,7 +122,7 @@ impl World {
         id: ConnectionId,
         principal: PrincipalId,
         sign_in: SignInId,
-    ) -> Result<Reply, Unavailable> {
+    ) -> Result<Reply, Trouble> {
         self.listeners.entry(principal).or_default().insert(id);
         let connection = self.connections.get_mut(&id).expect("it is signing in");
         connection.signed_in = Some((principal, sign_in));
@@ -118,20 +136,31 @@ impl World {
             account,
             roster,
             auth,
+            shutdown: self.shutdown_at(),
         })))
     }
 
-    fn place(&mut self, principal: PrincipalId, sign_in: SignInId) -> Result<Reply, Unavailable> {
+    fn place(&mut self, principal: PrincipalId, sign_in: SignInId) -> Result<Reply, Trouble> {
         let cookie = self.cookie();
         let owner = self.identity(principal)?;
-        let issued = self.jar.issue_open(self.now, &cookie, owner, sign_in);
+        let sits = |connection: &&Connection| {
+            connection.sits == Some(principal) && !connection.is_closed()
+        };
+        let seats = self.connections.values().filter(sits).count();
+        let issued = if seats >= self.policy.conversations_per_account_max {
+            Err(NoSwitchboard::TooManyConversations)
+        } else if self.conversations.len() >= self.policy.conversations_max {
+            Err(NoSwitchboard::Full)
+        } else {
+            self.jar.issue_open(self.now, &cookie, owner, sign_in)
+        };
         let address = Word::from(FRONT_ADDRESS);
         Ok(Reply::Switchboard(
             issued.map(|()| SwitchboardGrant { address, cookie }),
         ))
     }
 
-    pub(super) fn identity(&self, id: PrincipalId) -> Result<Identity, Unavailable> {
+    pub(super) fn identity(&self, id: PrincipalId) -> Result<Identity, Trouble> {
         Ok(self.store.load(id)?.0.identity)
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use msnp::args::ArgError;
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::types::{FriendlyName, Handle, SessionId, Word};
-use swallowtail_domain::account::Identity;
+use swallowtail_domain::account::{Identity, PrincipalId};
 use swallowtail_domain::cookie::Purpose;
 use swallowtail_domain::event::{Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
@@ -72,7 +72,7 @@ impl World {
         };
         // The name of this moment, which the conversation keeps ([SB-USR-1]).
         let Ok((account, _)) = self.store.load(grant.owner.id) else {
-            return self.close(id, CloseReason::StoreUnavailable);
+            return self.close(id, CloseReason::StoreFailed);
         };
         let (who, name) = (grant.owner, account.shown_name());
         let seated = match grant.purpose {
@@ -90,11 +90,12 @@ impl World {
         let session = SessionId::new(number).expect("a test has few conversations");
         let mut switchboard = Switchboard::new(session, Arc::clone(&self.policy), self.now);
         let mut effects = Vec::new();
+        let sits = who.id;
         let seat = switchboard.open(self.now, knock.trid, who, name, &mut effects);
         let seats = BTreeMap::from([(seat, id)]);
         self.conversations
             .insert(session, Conversation { switchboard, seats });
-        self.seat(id, session, seat);
+        self.seat(id, session, seat, sits);
         self.carry_out_all(session, None, effects);
         true
     }
@@ -111,18 +112,19 @@ impl World {
             return false;
         };
         let mut effects = Vec::new();
-        let switchboard = &mut conversation.switchboard;
+        let (sits, switchboard) = (who.id, &mut conversation.switchboard);
         let Some(seat) = switchboard.join(self.now, knock.trid, who, name, &mut effects) else {
             return false;
         };
         conversation.seats.insert(seat, id);
-        self.seat(id, session, seat);
+        self.seat(id, session, seat, sits);
         self.carry_out_all(session, None, effects);
         true
     }
 
-    fn seat(&mut self, id: ConnectionId, session: SessionId, seat: Seat) {
+    fn seat(&mut self, id: ConnectionId, session: SessionId, seat: Seat, sits: PrincipalId) {
         if let Some(connection) = self.connections.get_mut(&id) {
+            connection.sits = Some(sits);
             connection.role = Role::Seated { session, seat };
         }
     }

@@ -3,33 +3,19 @@
 
 use std::collections::BTreeMap;
 
+use msnp::command::lists::{AddReply, RemReply};
 use msnp::command::settings::{Privacy, Prompt};
 use msnp::command::switchboard::Rng;
 use msnp::command::sync::{LstReply, SynReply};
 use msnp::command::{Command, ServerCommand};
-use msnp::types::{
-    Capabilities, FriendlyName, GroupSet, Handle, ListKind, Lists, Serial, Status, TrId,
-};
+use msnp::types::{Capabilities, FriendlyName, Handle, ListKind, Serial, Status, TrId};
 use msnp::{Decoder, Side};
 use swallowtail_sim::world::ConnectionId;
 
-/// An entry of somebody's lists.
-pub(super) type Entry = (FriendlyName, Lists, GroupSet);
+use super::lore::{Lore, version_of};
+
 /// How somebody appears.
 pub(super) type Appearance = (Status, FriendlyName, Capabilities);
-
-/// What a client keeps from one connection to the next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lore {
-    /// The version it was last told.
-    pub(super) serial: Serial,
-    /// GTC.
-    pub(super) prompt: Prompt,
-    /// BLP.
-    pub(super) privacy: Privacy,
-    /// LST.
-    pub(super) entries: BTreeMap<Handle, Entry>,
-}
 
 /// A dump that is coming in.
 #[derive(Debug)]
@@ -51,8 +37,17 @@ pub(super) struct Client {
     /// The highest version it was told on this connection.
     told: Option<Serial>,
     dump: Option<Dump>,
+    /// Whether the last line was of a dump: a `BPR` may still follow.
+    after_dump: bool,
+    /// Whether it has been told of its lists on this connection.
+    asked: bool,
     /// Whether its lore is known to be that of the service.
     pub(super) synchronised: bool,
+    /// Whether something has changed that it cannot be told: asked again, the service must not
+    /// say that nothing has.
+    pub(super) outdated: bool,
+    /// IMS.
+    pub(super) takes_calls: bool,
     /// What it last set; `None` before the first `CHG`.
     pub(super) status: Option<(Status, Capabilities)>,
     /// Whom it shows as online.
@@ -82,7 +77,11 @@ impl Client {
             lore,
             told: None,
             dump: None,
+            after_dump: false,
+            asked: false,
             synchronised: false,
+            outdated: false,
+            takes_calls: true,
             status: None,
             shown: BTreeMap::new(),
             rings: Vec::new(),
@@ -102,6 +101,12 @@ impl Client {
         if self.dump.is_some() {
             return self.take_dump(&command);
         }
+        let after_dump = std::mem::take(&mut self.after_dump);
+        if let Some(serial) = version_of(&command) {
+            self.tell_change(serial);
+            let own = self.own.clone();
+            self.change(|lore| lore.apply(&command, &own));
+        }
         match &command {
             ServerCommand::Syn(SynReply::Changed {
                 serial,
@@ -112,35 +117,30 @@ impl Client {
                 self.begin_dump(*serial, *contacts, *groups);
             }
             ServerCommand::Syn(SynReply::Unchanged { serial, .. }) => {
+                assert!(!self.outdated, "something has changed");
                 self.tell(*serial);
-                self.synchronised = true;
+                (self.asked, self.synchronised) = (true, true);
             }
-            ServerCommand::Gtc(gtc) => {
-                self.tell(gtc.stamp.expect("outside a dump there is a stamp").serial);
-                self.change(|lore| lore.prompt = gtc.value);
-            }
-            ServerCommand::Blp(blp) => {
-                self.tell(blp.stamp.expect("outside a dump there is a stamp").serial);
-                self.change(|lore| lore.privacy = blp.value);
-            }
-            ServerCommand::Add(add) => {
-                let unasked = add.trid == TrId::ZERO;
+            ServerCommand::Bpr(bpr) => match &bpr.about {
+                None => {
+                    assert!(after_dump, "whose property is that?");
+                    self.after_dump = true;
+                }
+                Some((serial, handle)) => self.take_property(*serial, handle),
+            },
+            ServerCommand::Add(AddReply { trid, list, .. })
+            | ServerCommand::Rem(RemReply { trid, list, .. }) => {
+                let unasked = *trid == TrId::ZERO;
                 assert_eq!(
                     unasked,
-                    add.list == ListKind::Reverse,
+                    *list == ListKind::Reverse,
                     "only RL changes unasked"
                 );
-                let early = self.status.is_none() && !self.synchronised;
+                let early = self.status.is_none() && !self.asked;
                 assert!(!(unasked && early), "news waits for the first SYN or CHG");
-                self.tell(add.serial);
-                let oneself = add.handle == self.own;
-                self.change(|lore| lore.add(add, oneself));
             }
-            ServerCommand::Rem(rem) => {
-                self.tell(rem.serial);
-                let oneself = rem.handle == self.own;
-                self.change(|lore| lore.remove(rem, oneself));
-            }
+            ServerCommand::Ims(ims) => self.takes_calls = ims.on,
+            ServerCommand::Lst(lst) => self.compare(lst),
             ServerCommand::Chg(chg) => self.status = Some((chg.status, chg.capabilities)),
             ServerCommand::Iln(iln) => {
                 let appearance = (iln.status, iln.name.clone(), iln.capabilities);
@@ -173,6 +173,54 @@ impl Client {
         self.change(|lore| lore.serial = serial);
     }
 
+    /// Every change has a version of its own.
+    fn tell_change(&mut self, serial: Serial) {
+        assert_ne!(self.told, Some(serial), "two changes of one version");
+        self.tell(serial);
+    }
+
+    /// A contact's property comes with a version of its own, or directly after the `ADD` that
+    /// it belongs to.
+    fn take_property(&mut self, serial: Serial, of: &Handle) {
+        assert!(self.asked, "properties wait for a SYN");
+        let added = self.heard.iter().rev().find_map(|command| match command {
+            ServerCommand::Bpr(_) => None,
+            ServerCommand::Add(add) => Some(add.handle == *of && add.serial == serial),
+            _ => Some(false),
+        });
+        if added == Some(true) {
+            self.tell(serial);
+        } else {
+            self.tell_change(serial);
+        }
+    }
+
+    /// The old form of a list says the same as the new one.
+    fn compare(&self, lst: &LstReply) {
+        let (true, Some(lore)) = (self.synchronised, &self.lore) else {
+            return;
+        };
+        match lst {
+            LstReply::Listed {
+                list, handle, name, ..
+            } => {
+                let (kept, lists, _) = &lore.entries[handle];
+                assert!(
+                    lists.contains(*list) && kept == name,
+                    "{handle} is not on {list}"
+                );
+            }
+            LstReply::Empty { list, .. } => {
+                let mut lists = lore.entries.values().map(|(_, lists, _)| lists);
+                assert!(
+                    lists.all(|lists| !lists.contains(*list)),
+                    "{list} is not empty"
+                );
+            }
+            LstReply::Dump { .. } => panic!("a line of a dump outside of it"),
+        }
+    }
+
     /// What a client is told before it has asked for its lists adds to lore that may be old: it
     /// learns nothing from that.
     fn change(&mut self, change: impl FnOnce(&mut Lore)) {
@@ -194,6 +242,8 @@ impl Client {
             serial,
             prompt: Prompt::Ask,
             privacy: Privacy::AllowOthers,
+            properties: BTreeMap::new(),
+            groups: BTreeMap::new(),
             entries: BTreeMap::new(),
         };
         self.dump = Some(Dump {
@@ -203,14 +253,24 @@ impl Client {
         });
     }
 
-    /// Inside a dump there is nothing else, and it ends with its last `LST`: here nobody has
-    /// properties, so that no `BPR` follows.
+    /// Inside a dump there is nothing else, and it ends with its last `LST` and the `BPR`s of
+    /// that contact.
     fn take_dump(&mut self, command: &ServerCommand) {
         let dump = self.dump.as_mut().expect("a dump is coming in");
         match command {
             ServerCommand::Gtc(gtc) => dump.lore.prompt = gtc.value,
             ServerCommand::Blp(blp) => dump.lore.privacy = blp.value,
-            ServerCommand::Lsg(_) => dump.groups -= 1,
+            ServerCommand::Prp(prp) => dump.lore.set(prp.name, prp.value.clone()),
+            ServerCommand::Bpr(bpr) => {
+                assert!(
+                    bpr.about.is_none() && self.after_dump,
+                    "whose property is that?"
+                );
+            }
+            ServerCommand::Lsg(lsg) => {
+                dump.lore.groups.insert(lsg.id, lsg.name.clone());
+                dump.groups -= 1;
+            }
             ServerCommand::Lst(LstReply::Dump {
                 handle,
                 name,
@@ -222,49 +282,13 @@ impl Client {
                 let entry = (name.clone(), *lists, *groups);
                 let twice = dump.lore.entries.insert(handle.clone(), entry);
                 assert_eq!(twice, None, "every contact comes once");
+                self.after_dump = lists.contains(ListKind::Forward);
             }
             other => panic!("inside a dump: {other}"),
         }
         if dump.contacts == 0 && dump.groups == 0 {
             self.lore = self.dump.take().map(|dump| dump.lore);
-            self.synchronised = true;
-        }
-    }
-}
-
-impl Lore {
-    fn add(&mut self, add: &msnp::command::lists::AddReply, oneself: bool) {
-        let fresh = (add.name.clone(), Lists::NONE, GroupSet::EMPTY);
-        let entry = self.entries.entry(add.handle.clone()).or_insert(fresh);
-        if add.list == ListKind::Forward && !entry.1.contains(ListKind::Forward) {
-            entry.0 = add.name.clone();
-        }
-        entry.1 = entry.1.with(add.list);
-        if let Some(group) = add.group {
-            entry.2 = entry.2.with(group);
-        }
-        if oneself && add.list == ListKind::Forward {
-            entry.1 = entry.1.with(ListKind::Reverse);
-        }
-    }
-
-    fn remove(&mut self, rem: &msnp::command::lists::RemReply, oneself: bool) {
-        let entry = self.entries.get_mut(&rem.handle);
-        let entry = entry.expect("removed from where he was");
-        if rem.list == ListKind::Forward {
-            entry.2 = rem
-                .group
-                .map_or(GroupSet::EMPTY, |group| entry.2.without(group));
-            if !entry.2.is_empty() {
-                return;
-            }
-        }
-        entry.1 = entry.1.without(rem.list);
-        if oneself && rem.list == ListKind::Forward {
-            entry.1 = entry.1.without(ListKind::Reverse);
-        }
-        if entry.1 == Lists::NONE {
-            self.entries.remove(&rem.handle);
+            (self.asked, self.synchronised, self.outdated) = (true, true, false);
         }
     }
 }

@@ -6,7 +6,8 @@ use msnp::types::{Handle, ListKind, Status};
 use swallowtail_domain::visibility::{allowed, visible};
 
 use super::Who;
-use super::client::{Appearance, Lore};
+use super::client::Appearance;
+use super::lore::Lore;
 use super::run::Run;
 
 impl Run {
@@ -80,10 +81,14 @@ impl Run {
                 (contact.name.clone(), contact.lists, contact.groups),
             )
         });
+        let set = person.account.properties.iter();
+        let set = set.filter(|(_, value)| value.as_str() != "N");
         Lore {
             serial: person.account.serial,
             prompt: person.account.prompt,
             privacy: person.account.privacy,
+            properties: set.cloned().collect(),
+            groups: person.groups.clone(),
             entries: entries.collect(),
         }
     }
@@ -129,7 +134,9 @@ impl Run {
             .as_ref()
             .and_then(|client| client.status);
         let online = status.is_some_and(|(status, _)| status != Status::Hidden);
+        let client = self.people[callee].client.as_ref();
+        let takes_calls = client.is_some_and(|client| client.takes_calls);
         let lists = person.lists_of(self.people[caller].id);
-        online && allowed(person.account.privacy, lists)
+        online && takes_calls && allowed(person.account.privacy, lists)
     }
 }

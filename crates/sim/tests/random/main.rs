@@ -4,6 +4,7 @@
 
 mod client;
 mod look;
+mod lore;
 mod run;
 mod talk;
 
@@ -27,6 +28,16 @@ enum Step {
     Remove(Who, ListKind, Who, Option<u8>),
     Privacy(Who, &'static str),
     Prompt(Who, &'static str),
+    AddGroup(Who, u8),
+    RenameGroup(Who, u8, u8),
+    RemoveGroup(Who, u8),
+    /// One's own name, or one kept for somebody.
+    Rename(Who, Who, u8),
+    Property(Who, &'static str, Option<&'static str>),
+    /// Whether calls are taken.
+    Calls(Who, bool),
+    /// A list in its old form.
+    List(Who, ListKind),
     /// With what the client has, or as if it had nothing.
     Synchronise(Who, bool),
     Open(Who),
@@ -39,12 +50,16 @@ enum Step {
     Drop(Who),
     Wait(u64),
     StoreWorks(bool),
+    /// An account is deleted, and somebody else takes its handle.
+    Delete(Who),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     use ListKind::{Allow, Block, Forward};
     let who = || 0..PEOPLE;
     let list = || prop_oneof![3 => Just(Forward), 2 => Just(Allow), 2 => Just(Block)];
+    let property = || proptest::sample::select(&["PHH", "PHM", "MOB", "MBE"][..]);
+    let value = || proptest::sample::select(&["Y", "N", "1"][..]);
     let status = || {
         prop_oneof![
             3 => proptest::sample::select(&Status::ALL[..]),
@@ -59,6 +74,14 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, list, whom, group)| Step::Remove(who, list, whom, group)),
         2 => (who(), prop_oneof![Just("AL"), Just("BL")]).prop_map(|(who, value)| Step::Privacy(who, value)),
         1 => (who(), prop_oneof![Just("A"), Just("N")]).prop_map(|(who, value)| Step::Prompt(who, value)),
+        2 => (who(), 0..3u8).prop_map(|(who, name)| Step::AddGroup(who, name)),
+        1 => (who(), 0..4u8, 0..3u8).prop_map(|(who, id, name)| Step::RenameGroup(who, id, name)),
+        2 => (who(), 0..4u8).prop_map(|(who, id)| Step::RemoveGroup(who, id)),
+        3 => (who(), who(), 0..3u8).prop_map(|(who, whom, name)| Step::Rename(who, whom, name)),
+        4 => (who(), property(), proptest::option::of(value())).prop_map(|(who, name, value)| Step::Property(who, name, value)),
+        1 => (who(), any::<bool>()).prop_map(|(who, on)| Step::Calls(who, on)),
+        1 => (who(), proptest::sample::select(&ListKind::ALL[..])).prop_map(|(who, list)| Step::List(who, list)),
+        1 => who().prop_map(Step::Delete),
         4 => (who(), any::<bool>()).prop_map(|(who, cached)| Step::Synchronise(who, cached)),
         3 => who().prop_map(Step::Open),
         4 => (who(), who()).prop_map(|(who, whom)| Step::Call(who, whom)),
@@ -74,7 +97,9 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn sequences() -> u32 {
     let wanted = std::env::var("SEQUENCES").ok();
-    wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(300)
+    wanted
+        .and_then(|wanted| wanted.parse().ok())
+        .unwrap_or(10_000)
 }
 
 proptest! {
@@ -86,7 +111,7 @@ proptest! {
     })]
 
     #[test]
-    fn the_world_is_as_it_should_be(steps in proptest::collection::vec(step(), 1..=120)) {
+    fn the_world_is_as_it_should_be(steps in proptest::collection::vec(step(), 100)) {
         let mut run = Run::new();
         for step in &steps {
             run.step(step);

@@ -5,11 +5,13 @@ use msnp::command::switchboard::Rng;
 use msnp::passport::Nonce;
 use msnp::types::{FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, Status};
 use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_sim::store::Contact;
 use swallowtail_sim::world::{Listener, World};
 
-use super::client::{Client, Lore};
+use super::client::Client;
+use super::lore::Lore;
 use super::talk::Talk;
 use super::{PEOPLE, Step, Who};
 
@@ -95,7 +97,18 @@ impl Run {
                 self.say(*who, &format!("REM 9 {list} {handle}{group}"));
             }
             Step::Privacy(who, value) => self.say(*who, &format!("BLP 9 {value}")),
-            Step::Prompt(who, value) => self.say(*who, &format!("GTC 9 {value}")),
+            Step::Prompt(..)
+            | Step::AddGroup(..)
+            | Step::RenameGroup(..)
+            | Step::RemoveGroup(..)
+            | Step::Rename(..)
+            | Step::Property(..) => self.change(step),
+            Step::Calls(who, on) => {
+                let word = if *on { "ON" } else { "OFF" };
+                self.say(*who, &format!("IMS 9 {word}"));
+            }
+            Step::List(who, list) => self.say(*who, &format!("LSG 9\r\nLST 9 {list}")),
+            Step::Delete(who) => self.delete(*who),
             Step::Synchronise(who, cached) => {
                 let client = self.people[*who].client.as_ref();
                 let lore = client
@@ -127,11 +140,33 @@ impl Run {
             Step::Wait(ms) => self.world.advance(*ms),
             Step::StoreWorks(works) => {
                 self.store_works = *works;
-                self.world.store.set_available(*works);
+                let trouble = (!works).then_some(Trouble::Unavailable);
+                self.world.store.set_trouble(trouble);
             }
         }
         self.listen();
         self.check();
+    }
+
+    /// What touches nobody's presence.
+    fn change(&mut self, step: &Step) {
+        match step {
+            Step::Prompt(who, value) => self.say(*who, &format!("GTC 9 {value}")),
+            Step::AddGroup(who, name) => self.say(*who, &format!("ADG 9 Group{name} 0")),
+            Step::RenameGroup(who, id, name) => {
+                self.say(*who, &format!("REG 9 {id} Other{name} 0"));
+            }
+            Step::RemoveGroup(who, id) => self.say(*who, &format!("RMG 9 {id}")),
+            Step::Rename(who, whom, name) => {
+                let handle = self.people[*whom].handle.clone();
+                self.say(*who, &format!("REA 9 {handle} Name{name}"));
+            }
+            Step::Property(who, name, value) => {
+                let value = value.map_or_else(String::new, |value| format!(" {value}"));
+                self.say(*who, &format!("PRP 9 {name}{value}"));
+            }
+            _ => unreachable!("not such a step"),
+        }
     }
 
     /// Everybody leaves, and nothing is left.
@@ -187,6 +222,26 @@ impl Run {
         assert!(person.client.is_none(), "the older client is gone");
         person.rings.clear();
         person.client = Some(Client::new(id, handle, person.lore.take()));
+    }
+
+    /// Whoever takes the handle afterwards is somebody else, whom nobody has on a list.
+    fn delete(&mut self, who: Who) {
+        let (gone, handle) = (self.people[who].id, self.people[who].handle.clone());
+        for person in &mut self.people {
+            let stored = self.world.store.person(&person.handle).expect("he exists");
+            let lists = stored.lists_of(gone);
+            if let (Some(client), true) = (&mut person.client, lists != Lists::NONE) {
+                // It can be told of its reverse list alone.
+                client.synchronised = false;
+                client.outdated = true;
+            }
+        }
+        self.world.delete(&handle);
+        self.people[who].id = self.world.store.create(&handle).account.identity.id;
+        self.listen();
+        let person = &mut self.people[who];
+        assert!(person.client.is_none(), "a deleted account has no session");
+        person.lore = None;
     }
 
     fn open(&mut self, who: Who) {

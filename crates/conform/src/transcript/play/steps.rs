@@ -63,10 +63,9 @@ impl Player<'_> {
                 self.stage.advance(*ms);
                 Ok(())
             }
-            Action::StoreWorks(works) => {
-                self.heard.push(format!("the store works: {works}"));
-                self.stage.set_store_works(*works);
-                Ok(())
+            Action::Operate(operation) => {
+                self.heard.push(step.source.clone());
+                self.stage.operate(operation)
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The rules of the house that a machine can check: how files look, what depends on what, and
 //! that the documents speak of things that are there.
 
+mod clauses;
 mod dependencies;
 mod documents;
 

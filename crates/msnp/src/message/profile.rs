@@ -1,89 +1,14 @@
-//! The bodies of `MSG`: header lines, an empty line, a body (messages.md).
-//!
-//! The server relays what clients say without looking inside. This module is for what the
-//! server says itself, and for clients and bots.
+//! The profile that follows a sign-in (`[MSG-PROF-1]`).
 
 use std::fmt::Write;
 use std::net::Ipv4Addr;
 
 use bytes::Bytes;
 
+use super::PROFILE;
 use crate::types::Handle;
 
-/// A message taken apart, borrowing from its payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Body<'a> {
-    headers: &'a [u8],
-    text: &'a [u8],
-}
-
-impl<'a> Body<'a> {
-    /// Splits a payload at its first empty line; without one all of it is headers.
-    #[must_use]
-    pub fn parse(payload: &'a [u8]) -> Self {
-        const EMPTY_LINE: &[u8] = b"\r\n\r\n";
-        let end = payload
-            .windows(EMPTY_LINE.len())
-            .position(|four| four == EMPTY_LINE);
-        match end {
-            Some(end) => Self {
-                headers: &payload[..end],
-                text: &payload[end + EMPTY_LINE.len()..],
-            },
-            None => Self {
-                headers: payload,
-                text: &[],
-            },
-        }
-    }
-
-    /// The value of a header; names are compared without regard to case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&'a str> {
-        self.headers.split(|byte| *byte == b'\n').find_map(|line| {
-            let line = str::from_utf8(line).ok()?;
-            let (found, value) = line.split_once(':')?;
-            found
-                .trim()
-                .eq_ignore_ascii_case(name)
-                .then(|| value.trim())
-        })
-    }
-
-    /// The content type without its parameters; empty when there is none.
-    #[must_use]
-    pub fn content_type(&self) -> &'a str {
-        let value = self.header("Content-Type").unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim()
-    }
-
-    /// What follows the empty line.
-    #[must_use]
-    pub fn text(&self) -> &'a [u8] {
-        self.text
-    }
-}
-
-/// Content type of an instant message.
-pub const TEXT_PLAIN: &str = "text/plain";
-/// Content type of a typing notice; its header `TypingUser` names who types.
-pub const CONTROL: &str = "text/x-msmsgscontrol";
-/// Content type of the profile.
-pub const PROFILE: &str = "text/x-msmsgsprofile";
-
-/// An instant message.
-#[must_use]
-pub fn text(text: &str) -> Bytes {
-    format!("MIME-Version: 1.0\r\nContent-Type: {TEXT_PLAIN}; charset=UTF-8\r\n\r\n{text}").into()
-}
-
-/// A typing notice.
-#[must_use]
-pub fn typing(who: &Handle) -> Bytes {
-    format!("MIME-Version: 1.0\r\nContent-Type: {CONTROL}\r\nTypingUser: {who}\r\n\r\n\r\n").into()
-}
-
-/// The profile that follows a sign-in (messages.md §2.1). Header lines only; their order is
+/// The profile. Header lines only; their order is
 /// that of the captures. Each has exactly one colon, since a client splits on every one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile<'a> {
@@ -149,6 +74,7 @@ impl Profile<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Body;
     use super::*;
 
     /// Seed checklist row 36: the sample's values give exactly 448 bytes.
@@ -183,16 +109,5 @@ mod tests {
             let x = u32::from(wire);
             assert_eq!((x & 0xff) * 256 + (x & 0xff00) / 256, u32::from(port));
         }
-    }
-
-    #[test]
-    fn bodies_come_apart() {
-        let payload = text("hello\r\n\r\nworld");
-        let body = Body::parse(&payload);
-        assert_eq!(body.content_type(), TEXT_PLAIN);
-        assert_eq!(body.text(), b"hello\r\n\r\nworld");
-        let payload = typing(&"a@b.cd".parse().unwrap());
-        assert_eq!(Body::parse(&payload).header("TypingUser"), Some("a@b.cd"));
-        assert_eq!(Body::parse(b"\xFF").content_type(), "");
     }
 }

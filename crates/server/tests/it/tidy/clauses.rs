@@ -1,0 +1,342 @@
+//! That the clauses of `docs/protocol`, the citations of them and the golden conversations
+//! hang together, and that `docs/protocol/coverage.md` says how.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use super::{File, ROOT, files, no_complaints};
+
+const COVERAGE: &str = "docs/protocol/coverage.md";
+/// The pages with clauses, in the order in which they are read.
+const PAGES: [&str; 7] = [
+    "framing",
+    "sessions",
+    "notification",
+    "switchboard",
+    "messages",
+    "errors",
+    "compatibility",
+];
+
+/// Clauses that nothing shows yet, since what they say is not there, or no step of a
+/// conversation can bring it about.
+const AWAITED: &[&str] = &[
+    // A command of the operator in a conversation.
+    "AC-OFF-1",
+    "AC-OFF-2",
+    "AC-OFF-3",
+    "AC-DEL-1",
+    "AC-DEL-2",
+    "SE-STOP-1",
+    // Another lay-out of the ports.
+    "RO-PORT-4",
+    // Properties.
+    "FR-LINE-5",
+    "LIM-PHONE-1",
+    "NS-PRP-1",
+    "NS-PRP-2",
+    "NS-PRP-3",
+    "NS-BPR-4",
+    // Names.
+    "DM-SERIAL-7",
+    "LIM-REA-1",
+    "NS-REA-1",
+    "NS-REA-2",
+    "NS-REA-3",
+    "ERR-CODE-209",
+    "ERR-CODE-800",
+    // Groups.
+    "DM-SERIAL-5",
+    "ID-GROUP-1",
+    "LIM-GROUP-1",
+    "LIM-GROUP-2",
+    "LIM-GROUP-3",
+    "NS-SYN-9",
+    "NS-ADG-1",
+    "NS-ADG-2",
+    "NS-ADG-3",
+    "NS-ADG-4",
+    "ERR-CLOSE-12",
+    "ERR-CODE-223",
+    "ERR-CODE-228",
+    "ERR-CODE-229",
+    "ERR-CODE-230",
+    // The old questions, and commands before the sign-in.
+    "NS-LSG-1",
+    "ST-EARLY-1",
+    "ERR-CODE-302",
+    // Services.
+    "NS-IMS-1",
+    "NS-URL-1",
+    "NS-URL-2",
+    "NS-URL-3",
+    "NS-URL-4",
+    "NS-URL-5",
+    "NS-SDC-1",
+    "NS-SND-1",
+    "NS-PAG-1",
+    "NS-IPG-1",
+    // Messages from the service.
+    "MSG-MAIL-1",
+    "MSG-MAIL-2",
+    "MSG-MAIL-3",
+    "MSG-SYS-1",
+    "MSG-XML-1",
+    "MSG-XML-2",
+    "CP-C-20",
+    // Full lists, a full node, a store in trouble, a sign-in that is refused.
+    "LIM-LIST-1",
+    "LIM-LIST-2",
+    "LIM-LIST-3",
+    "SB-RACE-5",
+    "ERR-CODE-210",
+    "ERR-CODE-280",
+    "ERR-CODE-500",
+    "ERR-CODE-501",
+    "ERR-CODE-511",
+    "ERR-CODE-600",
+    "ERR-CODE-601",
+    "ERR-CODE-604",
+    "ERR-CODE-710",
+    "ERR-CODE-712",
+    "ERR-CODE-714",
+    "ERR-CODE-910",
+    "ERR-CODE-920",
+    "ERR-CODE-921",
+    "ERR-CODE-923",
+    "ERR-CODE-924",
+];
+
+/// Clauses that no conversation can show, and the test that does: it cites them.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("TM-STALL-1", "crates/server/tests/it/bad_input.rs"),
+    ("ERR-SET-1", "crates/msnp/src/error_code.rs"),
+    ("CP-C-22", "crates/server/tests/it/http.rs"),
+    ("CP-C-28", "crates/server/tests/it/twisted.rs"),
+];
+
+/// Rows of the seed that no conversation shows, and what there is instead.
+const SEED_ELSEWHERE: [(u32, &str); 4] = [
+    (3, "`crates/msnp/src/error_code.rs`"),
+    (27, "*awaited*"),
+    (28, "*awaited*"),
+    (29, "a stub of the seed: nothing to show"),
+];
+const SEED_ROWS: u32 = 41;
+
+/// The names of conversations, by the clause or seed row that they show.
+type Shown<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// Whether that is the name of a clause, like NS-CHG-3.
+fn is_name(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
+    matches!(parts[..], [subject, word, number]
+        if (2..=3).contains(&subject.len()) && upper(subject)
+            && !word.is_empty() && upper(word)
+            && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The names in brackets.
+fn citations(text: &str) -> impl Iterator<Item = &str> {
+    text.split('[')
+        .skip(1)
+        .filter_map(|rest| rest.split_once(']'))
+        .map(|(name, _)| name)
+        .filter(|name| is_name(name))
+}
+
+/// The clauses of a page, in its order.
+fn clauses<'a>(files: &'a [File], page: &str) -> Vec<&'a str> {
+    let path = format!("docs/protocol/{page}.md");
+    let page = files.iter().find(|file| file.path == path);
+    let lines = page.unwrap_or_else(|| panic!("no {path}")).text.lines();
+    lines
+        .filter_map(|line| line.trim_start().strip_prefix("- [")?.split_once("] "))
+        .map(|(name, _)| name)
+        .filter(|name| is_name(name))
+        .collect()
+}
+
+fn all_clauses(files: &[File]) -> BTreeSet<&str> {
+    PAGES.iter().flat_map(|page| clauses(files, page)).collect()
+}
+
+fn shown(files: &[File]) -> Shown<'_> {
+    let mut shown = Shown::new();
+    for file in files {
+        if !file.path.starts_with("transcripts/") || !file.path.ends_with(".txt") {
+            continue;
+        }
+        let covered = file
+            .text
+            .lines()
+            .filter_map(|line| line.strip_prefix("# covers:"));
+        for word in covered.flat_map(str::split_whitespace) {
+            let word = word.trim_start_matches('[').trim_end_matches(']');
+            shown.entry(word).or_default().insert(file.stem());
+        }
+    }
+    assert!(shown.len() > 100, "only {} are shown", shown.len());
+    shown
+}
+
+#[test]
+fn every_page_is_known_and_every_name_is_given_once() {
+    let files = files();
+    let mut complaints = Vec::new();
+    for file in &files {
+        let page = file.path.strip_prefix("docs/protocol/");
+        let page = page.and_then(|page| page.strip_suffix(".md"));
+        let beside = ["README", "coverage"];
+        if page.is_some_and(|page| !PAGES.contains(&page) && !beside.contains(&page)) {
+            complaints.push(format!("{} is not among the PAGES", file.path));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for clause in PAGES.iter().flat_map(|page| clauses(&files, page)) {
+        if !seen.insert(clause) {
+            complaints.push(format!("two clauses have the name {clause}"));
+        }
+    }
+    no_complaints(&complaints);
+}
+
+#[test]
+fn every_citation_of_clauses_leads_somewhere() {
+    let files = files();
+    let clauses = all_clauses(&files);
+    let mut complaints = Vec::new();
+    for file in &files {
+        if ![".rs", ".md", ".txt"]
+            .iter()
+            .any(|ending| file.path.ends_with(ending))
+        {
+            continue;
+        }
+        for name in citations(&file.text).filter(|name| !clauses.contains(name)) {
+            complaints.push(format!("{} cites {name}, which is no clause", file.path));
+        }
+    }
+    let seed = |word: &str| -> Option<u32> { word.strip_prefix("seed-")?.parse().ok() };
+    for (word, by) in shown(&files) {
+        let is_row = seed(word).is_some_and(|row| (1..=SEED_ROWS).contains(&row));
+        if !is_row && !clauses.contains(word) {
+            complaints.push(format!("{by:?} show {word}, which is nothing"));
+        }
+    }
+    no_complaints(&complaints);
+}
+
+#[test]
+fn all_clauses_are_shown() {
+    let files = files();
+    let (clauses, shown) = (all_clauses(&files), shown(&files));
+    let elsewhere = ELSEWHERE.map(|(clause, _)| clause);
+    let mut complaints = Vec::new();
+    for clause in &clauses {
+        let excepted = AWAITED.contains(clause) || elsewhere.contains(clause);
+        match (shown.get(clause), excepted) {
+            (None, false) => complaints.push(format!("no conversation shows {clause}")),
+            (Some(by), true) => {
+                complaints.push(format!("{by:?} show {clause}: it is no exception any more"));
+            }
+            _ => {}
+        }
+    }
+    for clause in AWAITED.iter().chain(&elsewhere) {
+        if !clauses.contains(clause) {
+            complaints.push(format!("{clause} is excepted, and no clause"));
+        }
+    }
+    for (clause, path) in ELSEWHERE {
+        let test = files.iter().find(|file| file.path == path);
+        if !test.is_some_and(|test| citations(&test.text).any(|name| name == clause)) {
+            complaints.push(format!("{path} does not cite {clause}"));
+        }
+    }
+    for (row, _) in SEED_ELSEWHERE {
+        if let Some(by) = shown.get(format!("seed-{row}").as_str()) {
+            complaints.push(format!(
+                "{by:?} show row {row}: it is no exception any more"
+            ));
+        }
+    }
+    no_complaints(&complaints);
+}
+
+#[test]
+fn coverage_of_clauses_is_written_down() {
+    let made = coverage(&files());
+    let path = Path::new(ROOT).join(COVERAGE);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        written == made,
+        "{COVERAGE} is out of date; this writes it: \
+         UPDATE=1 cargo test -p swallowtail --test it clauses"
+    );
+}
+
+// --- The page ------------------------------------------------------------------------------
+
+fn names(names: &BTreeSet<&str>) -> String {
+    names.iter().copied().collect::<Vec<_>>().join(", ")
+}
+
+/// Where a clause is shown, if it is.
+fn place(shown: &Shown<'_>, clause: &str) -> Option<String> {
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == clause);
+    match shown.get(clause) {
+        Some(by) => Some(names(by)),
+        None => elsewhere.map(|(_, path)| format!("`{path}`")),
+    }
+}
+
+/// A row of the summary.
+fn total(name: &str, all: usize, shown: usize) -> String {
+    format!(
+        "| {name} | {all} | {shown} | {} % |\n",
+        shown * 100 / all.max(1)
+    )
+}
+
+fn coverage(files: &[File]) -> String {
+    let shown = shown(files);
+    let (mut summary, mut tables) = (String::new(), String::new());
+    let (mut all, mut all_shown) = (0, 0);
+    for page in PAGES {
+        let clauses = clauses(files, page);
+        let places: Vec<_> = clauses.iter().map(|clause| place(&shown, clause)).collect();
+        let count = places.iter().flatten().count();
+        summary += &total(&format!("[{page}]({page}.md)"), clauses.len(), count);
+        (all, all_shown) = (all + clauses.len(), all_shown + count);
+        _ = write!(
+            tables,
+            "\n## {page}\n\n| clause | shown in |\n| --- | --- |\n"
+        );
+        for (clause, place) in clauses.iter().zip(places) {
+            let place = place.unwrap_or_else(|| "*awaited*".into());
+            _ = writeln!(tables, "| {clause} | {place} |");
+        }
+    }
+    summary += &total("all", all, all_shown);
+    tables += "\n## The seed\n\n| row | shown in |\n| --- | --- |\n";
+    for row in 1..=SEED_ROWS {
+        let elsewhere = SEED_ELSEWHERE.iter().find(|(other, _)| *other == row);
+        let place = match (shown.get(format!("seed-{row}").as_str()), elsewhere) {
+            (Some(by), _) => names(by),
+            (None, Some((_, instead))) => (*instead).to_owned(),
+            (None, None) => "*awaited*".into(),
+        };
+        _ = writeln!(tables, "| seed-{row} | {place} |");
+    }
+    format!(
+        "# Coverage\n\nMade by a test; `UPDATE=1 cargo test -p swallowtail --test it clauses` writes it. \
+         The names are those of\nconversations in `transcripts/`.\n\n\
+         | page | clauses | shown | |\n| --- | --- | --- | --- |\n{summary}{tables}"
+    )
+}
