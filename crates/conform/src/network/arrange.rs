@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use msnp_client::types::{FriendlyName, Handle};
+use msnp_client::types::{FriendlyName, GroupId, Handle};
 
 use super::desk::{Contact, Desk, Wanted};
 use super::target::Target;
@@ -76,7 +76,14 @@ fn wishes(facts: &[Fact]) -> BTreeMap<Handle, Wanted> {
                 lists,
                 groups,
             }),
-            Fact::Group { owner, id, name } => of(&mut wanted, owner).groups.push((id, name)),
+            Fact::Group { owner, id, name } => {
+                let wanted = of(&mut wanted, owner);
+                if id == GroupId::OTHER_CONTACTS {
+                    wanted.first_group = name;
+                } else {
+                    wanted.groups.push((id, name));
+                }
+            }
             Fact::Property { owner, name, value } => {
                 of(&mut wanted, owner).properties.push((name, value));
             }
