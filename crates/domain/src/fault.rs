@@ -119,7 +119,7 @@ pub enum Verdict {
     Close,
 }
 
-/// The verdict on bad words from a signed-in client or a conversation (errors.md).
+/// The verdict on bad words from a signed-in client or a conversation (docs/protocol/errors.md).
 #[must_use]
 pub fn verdict(error: &ArgError) -> Verdict {
     use Refusal::{
@@ -161,7 +161,7 @@ pub fn close_reason(flaw: Flaw) -> CloseReason {
 mod tests {
     use super::*;
 
-    /// The numbers that libraries of the time know, and three that an operator or a command
+    /// `[ERR-SET-1]`, seed-3: the numbers that libraries of the time know, and three that an operator or a command
     /// must ask for: 503 for `SND` and `SDC`, 228 and 511.
     #[test]
     fn every_refusal_is_one_that_clients_know() {

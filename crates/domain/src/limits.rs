@@ -22,6 +22,8 @@ pub const CROWDED_MS_MAX: u64 = 5_000;
 /// How far back each look for disabled accounts reaches: the commit may come after the time
 /// that it carries.
 pub const DISABLED_OVERLAP_MS: u64 = 60_000;
+/// How long a notice of another process is kept for the service to find it.
+pub const NOTICES_KEPT_MS: u64 = 600_000;
 /// How long a write to a client may be stuck before the connection ends.
 pub const WRITE_STALL_MS_MAX: u64 = 60_000;
 /// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).
@@ -124,10 +126,16 @@ pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
 pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 /// Writes that share one commit of the store.
 pub const WRITES_PER_COMMIT_MAX: usize = 256;
-/// Writes that wait for the store; more are answered "unavailable" at once.
+/// Writes that wait for the store; more are answered "busy" at once.
 pub const WRITES_WAITING_MAX: usize = 16 * 1024;
 /// Connections of the store that read; one more writes.
 pub const STORE_READERS_MAX: u32 = 4;
+/// Notices of other processes; the oldest go first.
+pub const NOTICES_MAX: i64 = 100_000;
+/// Notices that are read at a time.
+pub const NOTICES_AT_ONCE_MAX: i64 = 1000;
+/// Minutes before which a shutdown may be announced: a week.
+pub const SHUTDOWN_MINUTES_MAX: u32 = 10_080;
 /// Password verifications waiting for a core; more are answered "busy" at once.
 pub const VERIFICATIONS_WAITING_MAX: usize = 1024;
 /// Accounts of an import under way at the same time.

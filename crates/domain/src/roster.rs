@@ -1,5 +1,5 @@
 //! A person's contacts: the four lists and the groups, and what may be done to them
-//! (overview §6).
+//! (`[DM-LIST-1]` to `[DM-LIST-6]`).
 //!
 //! The session decides on this copy; the store applies what was decided and survives.
 

@@ -1,4 +1,4 @@
-//! Who may see and call whom (overview §7): the one place that decides it.
+//! Who may see and call whom (`[VIS-RULE-1]` to `[VIS-RULE-4]`): the one place that decides it.
 
 use msnp::command::settings::Privacy;
 use msnp::types::{ListKind, Lists, Status};

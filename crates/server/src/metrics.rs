@@ -7,6 +7,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::fault::CloseReason;
 
 /// The figures of one node. Two nodes in one process do not share them.
@@ -21,8 +22,12 @@ pub struct Metrics {
     pub panics: Counter,
     /// Messages that clients sent into conversations, whoever was there to hear them.
     pub messages: Counter,
+    /// Notices of other processes that were passed on.
+    pub notices: Counter,
     /// Sign-ins that succeeded.
     pub sign_ins: Counter,
+    /// Sign-ins that were refused, by reason.
+    pub refused: Family<RefusedLabels, Counter>,
 }
 
 /// Label of [`Metrics::closed`].
@@ -42,36 +47,48 @@ impl EncodeLabelValue for Reason {
     }
 }
 
+/// Label of [`Metrics::refused`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct RefusedLabels {
+    /// Why.
+    pub reason: Refused,
+}
+
+/// A [`SignInRefused`] as the text of a label.
+#[derive(Debug, Clone, Hash, PartialEq, Eq)]
+pub struct Refused(pub SignInRefused);
+
+impl EncodeLabelValue for Refused {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        write!(encoder, "{:?}", self.0)
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("swallowtail");
-        let closed = Family::default();
-        let (connections, panics, messages, sign_ins) = (
-            Gauge::default(),
-            Counter::default(),
-            Counter::default(),
-            Counter::default(),
-        );
-        registry.register(
-            "connections_closed",
-            "MSNP connections that ended",
-            closed.clone(),
-        );
+        let (closed, refused) = (Family::default(), Family::default());
+        let connections = Gauge::default();
+        let [panics, messages, notices, sign_ins] = [(); 4].map(|()| Counter::default());
+        let ended = "MSNP connections that ended";
+        registry.register("connections_closed", ended, closed.clone());
         registry.register("connections", "Open MSNP connections", connections.clone());
         registry.register("panics", "Connection tasks that panicked", panics.clone());
-        registry.register(
-            "messages",
-            "Messages sent into conversations",
-            messages.clone(),
-        );
+        let said = "Messages sent into conversations";
+        registry.register("messages", said, messages.clone());
+        let passed_on = "Notices of other processes that were passed on";
+        registry.register("notices", passed_on, notices.clone());
         registry.register("sign_ins", "Successful sign-ins", sign_ins.clone());
+        registry.register("sign_ins_refused", "Refused sign-ins", refused.clone());
         Self {
             registry,
             closed,
             connections,
             panics,
             messages,
+            notices,
             sign_ins,
+            refused,
         }
     }
 }
@@ -94,6 +111,15 @@ impl Metrics {
                 reason: Reason(reason),
             })
             .get()
+    }
+
+    /// Counts a refused sign-in.
+    pub fn count_refusal(&self, why: SignInRefused) {
+        self.refused
+            .get_or_create(&RefusedLabels {
+                reason: Refused(why),
+            })
+            .inc();
     }
 
     /// All figures in the OpenMetrics text format.

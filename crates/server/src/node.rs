@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msnp::types::{Cookie, Handle, SessionId, Word};
+use swallowtail_domain::admission::Load;
 use swallowtail_domain::cookie::{CookieJar, Grant, Purpose};
 use swallowtail_domain::event::RingAnswer;
 use swallowtail_domain::notification::Referral;
@@ -14,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::switchboards::Switchboards;
 
@@ -24,6 +26,8 @@ pub(crate) struct Node {
     pub(crate) registry: Arc<Registry>,
     pub(crate) switchboards: Switchboards,
     pub(crate) metrics: Metrics,
+    /// Whether and when the service is to stop by itself.
+    pub(crate) shutdown: Shutdown,
     /// Cancelled when the service stops.
     pub(crate) stop: CancellationToken,
     /// Every task of the node; the service ends when they have.
@@ -77,6 +81,7 @@ impl Addresses {
 
 impl Node {
     pub(crate) fn new(store: Store, policy: Policy, addresses: Addresses) -> Self {
+        let cookies = Mutex::new(CookieJar::new(policy.cookies_max));
         let policy = Arc::new(policy);
         Self {
             store,
@@ -84,10 +89,19 @@ impl Node {
             policy,
             registry: Arc::default(),
             metrics: Metrics::default(),
+            shutdown: Shutdown::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             addresses,
-            cookies: Mutex::default(),
+            cookies,
+        }
+    }
+
+    /// How the service is, for whoever wants to sign in.
+    pub(crate) fn load(&self) -> Load {
+        Load {
+            sessions: self.registry.len(),
+            shutdown: self.shutdown.announced(),
         }
     }
 

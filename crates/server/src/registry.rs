@@ -87,6 +87,14 @@ impl Registry {
         found
     }
 
+    /// Gives an event to every session that there is.
+    pub(crate) fn publish_to_all(&self, event: &UserEvent) {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        for events in sessions.values() {
+            events.push(event.clone());
+        }
+    }
+
     /// How many sessions there are.
     pub(crate) fn len(&self) -> usize {
         self.sessions
@@ -127,10 +135,11 @@ mod tests {
         };
         assert!(registry.publish(PrincipalId(1), news.clone()));
         assert!(!registry.publish(PrincipalId(2), news.clone()));
+        registry.publish_to_all(&UserEvent::Disabled);
         for events in [&old, &new] {
             let mut heard = Vec::new();
             events.take(&mut heard).unwrap();
-            assert_eq!(heard, std::slice::from_ref(&news));
+            assert_eq!(heard, [news.clone(), UserEvent::Disabled]);
         }
         drop(place);
         assert_eq!(registry.len(), 1);

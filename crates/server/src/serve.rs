@@ -23,7 +23,7 @@ const HTTP_PORTS: [u16; 2] = [80, 8080];
 /// The usual port of HTTPS, and the one for those who may not have it.
 const HTTPS_PORTS: [u16; 2] = [443, 8443];
 
-/// Runs the service until it is asked to end.
+/// Runs the service until it is asked to end, or the time announced for it has come.
 pub async fn serve(config: &Config) -> Result<()> {
     let mut ending = Ending::listen()?;
     raise_open_files();
@@ -61,7 +61,8 @@ pub async fn serve(config: &Config) -> Result<()> {
         },
         front,
         notification,
-    })?;
+    })
+    .await?;
     let bound = [http.local_addr()?, https.local_addr()?];
     for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
@@ -75,7 +76,11 @@ pub async fn serve(config: &Config) -> Result<()> {
     }
 
     welcome(&service, bound, &site.public);
-    ending.wait().await;
+    let due = service.due();
+    tokio::select! {
+        () = ending.wait() => {}
+        () = due.cancelled() => {}
+    }
     tracing::info!("stopping: everybody is told, and may go in peace");
     if !service.stop().await {
         tracing::warn!("some connections did not end in time");

@@ -1,11 +1,11 @@
 //! The messenger service of one node: started on bound sockets, stopped gracefully. What
 //! `serve` runs, and what tests run many of.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Result;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::limits::{DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS};
 use swallowtail_domain::policy::Policy;
@@ -20,7 +20,9 @@ use crate::connection::Port;
 use crate::listen;
 use crate::metrics::Metrics;
 use crate::node::{Addresses, Node};
-use crate::store::Store;
+use crate::notices::pass_on;
+use crate::shutdown::count_down;
+use crate::store::{NoticeId, Store};
 
 /// What a service is made of.
 pub struct Setup {
@@ -56,11 +58,11 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts serving. To be called within a tokio runtime.
+    /// Starts serving. What other processes say from now on is heard.
     ///
     /// # Errors
-    /// When a listener does not tell its address.
-    pub fn start(setup: Setup) -> io::Result<Self> {
+    /// When a listener does not tell its address, or the store does not answer.
+    pub async fn start(setup: Setup) -> Result<Self> {
         let Setup {
             store,
             policy,
@@ -86,7 +88,9 @@ impl Service {
                 Port::Notification,
             ));
         }
-        node.tasks.spawn(keep_house(Arc::clone(&node)));
+        let heard = node.store.newest_notice().await?;
+        node.tasks.spawn(keep_house(Arc::clone(&node), heard));
+        node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {
             node,
             front,
@@ -124,6 +128,12 @@ impl Service {
         self.node.stop.clone()
     }
 
+    /// Cancelled when the time has come that was announced for stopping.
+    #[must_use]
+    pub fn due(&self) -> CancellationToken {
+        self.node.shutdown.due()
+    }
+
     /// Where further tasks of the node are spawned, so that stopping waits for them.
     #[must_use]
     pub fn tasks(&self) -> &TaskTracker {
@@ -141,9 +151,9 @@ impl Service {
     }
 }
 
-/// Clears away what has expired, and ends the sessions of accounts that were disabled from
-/// outside this process.
-async fn keep_house(node: Arc<Node>) {
+/// Clears away what has expired, passes on what other processes have said, and ends the sessions
+/// of accounts that they have disabled.
+async fn keep_house(node: Arc<Node>, mut heard: NoticeId) {
     let mut rounds = interval(Duration::from_millis(HOUSEKEEPING_MS));
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut looked = clock::now();
@@ -155,6 +165,9 @@ async fn keep_house(node: Arc<Node>) {
         let now = clock::now();
         node.cookies().sweep(now);
         node.switchboards.sweep(now);
+        if let Err(error) = pass_on(&node, &mut heard).await {
+            tracing::warn!(%error, "cannot look for notices");
+        }
         if sign_out_disabled(&node, looked).await {
             looked = now;
         }

@@ -161,6 +161,7 @@ pub(crate) mod testing {
         let account = NewAccount {
             handle,
             name: None,
+            group_zero: None,
             password_hash,
             created: NOW,
         };

@@ -39,7 +39,7 @@ fn every_transcript_comes_true_byte_by_byte() {
     play_all(PureStage::byte_by_byte);
 }
 
-/// Rows of the seed checklist that no conversation of this crate can show, and where they are
+/// Rows of the seed's checklist that no conversation of this crate can show, and where they are
 /// shown instead.
 const ELSEWHERE: [(u32, &str); 3] = [
     (3, "msnp: the table of error codes is closed"),

@@ -89,6 +89,7 @@ fn wishes(facts: &[Fact]) -> BTreeMap<Handle, Wanted> {
             }
             Fact::Privacy { owner, value } => of(&mut wanted, owner).privacy = value,
             Fact::Prompt { owner, value } => of(&mut wanted, owner).prompt = value,
+            // Left to stages with an operator, or examples.
             Fact::Crowd { .. }
             | Fact::Watchers { .. }
             | Fact::Mailbox { .. }

@@ -117,6 +117,15 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Whether only an operator can arrange it.
+    pub(super) fn needs_operator(&self) -> bool {
+        match self {
+            Self::Account { held, .. } => held.is_some(),
+            Self::Crowd { .. } | Self::Watchers { .. } | Self::Mailbox { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether it is a choice that an operator must have made. That no challenge comes is
     /// none: where one comes all the same it is passed over.
     pub(super) fn is_choice(&self) -> bool {
@@ -126,16 +135,14 @@ impl Fact {
         }
     }
 
-    /// Whether only an operator can arrange it.
-    pub(super) fn needs_operator(&self) -> bool {
+    /// Whether it is about an account that is not like most.
+    pub(super) fn is_flag(&self) -> bool {
         match self {
             Self::Account {
                 verified,
                 restricted,
-                held,
                 ..
-            } => !verified || *restricted || held.is_some(),
-            Self::Crowd { .. } | Self::Watchers { .. } | Self::Mailbox { .. } => true,
+            } => !verified || *restricted,
             _ => false,
         }
     }

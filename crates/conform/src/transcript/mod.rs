@@ -20,10 +20,10 @@ pub use cast::Cast;
 pub use given::Fact;
 use msnp::types::Handle;
 pub use operation::{Operation, StoreState};
-pub use play::{Failure, Outcome, Shown, play};
-pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
 
 use crate::script::{Script, name_of};
+pub use play::{Failure, Outcome, Shown, play};
+pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
 use text::Text;
 
 /// One conversation.
@@ -169,6 +169,14 @@ impl Transcript {
         self.people.values()
     }
 
+    /// Whether the store is broken in it, which a stage that has an operator may not be able
+    /// to do.
+    #[must_use]
+    pub fn breaks_store(&self) -> bool {
+        let breaks = |step: &Step| matches!(step.action, Action::Operate(Operation::Store(_)));
+        self.steps.iter().any(breaks)
+    }
+
     /// What a stage must be able to do to play it.
     #[must_use]
     pub fn needs(&self) -> Abilities {
@@ -181,6 +189,7 @@ impl Transcript {
                 || given(Fact::needs_operator),
             queues: any(|action| matches!(action, Action::Stall)),
             policy: given(Fact::is_choice),
+            flags: given(Fact::is_flag),
             versions: any(|action| match action {
                 Action::Send { line, .. } | Action::Expect { line, .. } => version::stands_in(line),
                 _ => false,

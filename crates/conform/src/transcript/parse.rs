@@ -134,7 +134,7 @@ impl Reader<'_> {
     }
 }
 
-/// Who is called that.
+/// The account that is called so.
 fn person(people: &BTreeMap<String, Handle>, name: &str) -> Result<Handle, String> {
     let handle = people.get(name).cloned();
     handle.ok_or_else(|| format!("which account is {name}?"))

@@ -27,6 +27,8 @@ pub struct Abilities {
     pub policy: bool,
     /// The queue of somebody who does not read can be taken for full.
     pub queues: bool,
+    /// There can be unverified and restricted accounts.
+    pub flags: bool,
     /// The version of somebody's lists can be set.
     pub versions: bool,
     /// The service says some things unasked, as a real one may: challenges, and news of mail.
@@ -48,6 +50,10 @@ impl Abilities {
             (needs.operator && !self.operator, "an operator"),
             (needs.policy && !self.policy, "a policy to choose"),
             (needs.queues && !self.queues, "a queue to fill"),
+            (
+                needs.flags && !self.flags,
+                "unverified or restricted accounts",
+            ),
             (needs.versions && !self.versions, "list versions as written"),
         ]
         .into_iter()

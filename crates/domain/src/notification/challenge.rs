@@ -1,4 +1,4 @@
-//! The client challenge: CHL and QRY (notification.md §5).
+//! The client challenge: CHL and QRY (`[NS-CHL-1]` to `[NS-CHL-6]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::challenge::{ChlReply, PRODUCTS, Qry, QryReply, answer};

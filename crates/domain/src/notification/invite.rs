@@ -1,5 +1,5 @@
 //! Conversations, as far as the notification connection has a part in them: XFR SB and RNG
-//! (notification.md §1 and §6).
+//! (`[NS-XFR-3]`, `[NS-RNG-1]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::sign_in::{Xfr, XfrReply};

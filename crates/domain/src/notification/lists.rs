@@ -1,4 +1,4 @@
-//! ADD and REM, and what they mean for others (notification.md §3).
+//! ADD and REM, and what they mean for others (`[NS-ADD-1]` to `[NS-REM-6]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::lists::{Add, AddReply, Rem, RemReply};

@@ -1,4 +1,4 @@
-//! CHG, and what contacts see of each other: ILN, NLN, FLN (notification.md §4).
+//! CHG, and what contacts see of each other: ILN, NLN, FLN (`[NS-CHG-1]` to `[NS-ILN-3]`).
 //!
 //! The owner decides who may see him and tells them; the watcher remembers what his client
 //! was shown and passes on only what differs.

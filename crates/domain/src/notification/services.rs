@@ -1,4 +1,4 @@
-//! What else a client asks for: URL SDC SND FND IMS PAG (notification.md, "Services").
+//! What else a client asks for: URL SDC SND FND IMS PAG (`[NS-URL-1]` to `[NS-PAG-1]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::services::{Done, Ims, ImsReply, Url, UrlReply};

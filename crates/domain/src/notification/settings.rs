@@ -1,4 +1,4 @@
-//! GTC and BLP (notification.md §2).
+//! GTC and BLP (`[NS-GTC-1]` to `[NS-BLP-2]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::settings::{Blp, BlpReply, Gtc, GtcReply};

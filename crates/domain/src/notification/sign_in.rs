@@ -1,5 +1,5 @@
 //! From `VER` to `USR OK`, or to the referral of a dispatch connection
-//! (notification.md §1, overview §2 and §5).
+//! (`[FW-ORDER-1]` to `[FW-ORDER-4]`).
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -77,7 +77,7 @@ impl SigningIn {
             Input::Command(command) => self.command(context, command),
             Input::Invalid(error) => self.invalid(context, &error),
             Input::Reply(reply) => self.reply(context, reply),
-            // A client waiting for an answer takes any line for it (overview C21): no word.
+            // A client waiting for an answer takes any line for it (`[CP-C-21]`): no word.
             Input::Stop => context.close(CloseReason::ServerShutDown),
             Input::Lost => context.close(CloseReason::ConnectionLost),
             Input::Tick if context.now >= self.deadline => {

@@ -1,4 +1,4 @@
-//! SYN and its dump (notification.md §2).
+//! SYN and its dump (`[NS-SYN-1]` to `[NS-SYN-11]`).
 
 use msnp::command::ServerCommand;
 use msnp::command::lists::{AddReply, RemReply};
@@ -89,7 +89,7 @@ impl Live {
                 lists: entry.lists,
                 groups: entry.groups,
             }));
-            // Nobody is told of himself as of a contact (overview §6).
+            // Nobody is told of himself as of a contact (`[DM-SELF-2]`).
             let oneself = entry.identity == account.identity;
             if entry.lists.contains(ListKind::Forward) && !oneself {
                 let id = entry.identity.id;
@@ -121,7 +121,7 @@ impl Live {
         self.untold = 0;
     }
 
-    /// News of others waits until the client has its lists (overview §2, rule 4). It gets its
+    /// News of others waits until the client has its lists (`[FW-ORDER-5]`). It gets its
     /// version when it goes out: the client's own changes may come before it.
     pub(super) fn tell_news(&mut self, context: &mut Context<'_>, news: News) {
         if self.synchronised || self.presence.is_some() {

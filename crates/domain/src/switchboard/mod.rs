@@ -1,4 +1,4 @@
-//! One conversation: who has a seat, who is being called, what is said (switchboard.md).
+//! One conversation: who has a seat, who is being called, what is said (docs/protocol/switchboard.md).
 //!
 //! Unlike a notification session it belongs to several connections at once; each has a
 //! [`Seat`]. What a connection says before it has one is read by [`door`].

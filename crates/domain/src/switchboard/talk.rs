@@ -19,7 +19,7 @@ impl Switchboard {
             return Self::acknowledge(seat, trid, mode, false, effects);
         }
         if payload.is_empty() {
-            // Nothing to show, and one client drops its connection over it (overview C30).
+            // Nothing to show, and one client drops its connection over it (`[CP-C-30]`).
             return Self::acknowledge(seat, trid, mode, true, effects);
         }
         let Some(speaker) = self.participant(seat) else {

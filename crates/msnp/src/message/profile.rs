@@ -65,7 +65,7 @@ impl Profile<'_> {
         }
         line("MSPAuth", &self.auth);
         line("ClientIP", &self.client_ip);
-        // The client swaps the bytes back (seed checklist row 19).
+        // The client swaps the bytes back (`[MSG-PROF-3]`).
         line("ClientPort", &self.client_port.swap_bytes());
         text.push_str("\r\n");
         text.into()

@@ -44,6 +44,7 @@ impl Fixture {
                 let new = NewAccount {
                     handle: handle.clone(),
                     name: None,
+                    group_zero: None,
                     password_hash: "none: these sign in with tickets".to_owned(),
                     created: clock::now(),
                 };

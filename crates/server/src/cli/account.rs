@@ -5,6 +5,7 @@ use std::io::{BufRead, Read, Write};
 use anyhow::{Context, Result, bail, ensure};
 use msnp::passport::Password;
 use msnp::types::{FriendlyName, Handle};
+use swallowtail_domain::admission::Hold;
 use swallowtail_domain::limits::PASSWORD_BYTES_MAX;
 
 use super::args::AccountCommand;
@@ -12,7 +13,7 @@ use super::import::import;
 use crate::clock;
 use crate::config::Config;
 use crate::password::Passwords;
-use crate::store::{NewAccount, Store};
+use crate::store::{AccountRow, NewAccount, Store};
 
 pub(super) async fn execute(command: AccountCommand, store: &Store, config: &Config) -> Result<()> {
     match command {
@@ -24,6 +25,7 @@ pub(super) async fn execute(command: AccountCommand, store: &Store, config: &Con
             let account = NewAccount {
                 handle,
                 name,
+                group_zero: config.group_zero(),
                 password_hash,
                 created,
             };
@@ -43,16 +45,23 @@ pub(super) async fn execute(command: AccountCommand, store: &Store, config: &Con
         AccountCommand::Enable { handle } => {
             found(store.set_disabled(&handle, None).await?, &handle)
         }
-        AccountCommand::Import { file } => import(&file, store, &passwords(config)?).await,
+        AccountCommand::Delete { handle } => {
+            found(store.delete_account(&handle, clock::now()).await?, &handle)
+        }
+        AccountCommand::Set { handle, settings } => {
+            let settings = settings.to_settings()?;
+            found(store.set_account(&handle, settings).await?, &handle)
+        }
+        AccountCommand::Import { file } => import(&file, store, config).await,
     }
 }
 
-fn passwords(config: &Config) -> Result<Passwords> {
+pub(super) fn passwords(config: &Config) -> Result<Passwords> {
     let costs = &config.passwords;
     Ok(Passwords::new(costs.memory_kib, costs.passes)?)
 }
 
-fn found(exists: bool, handle: &Handle) -> Result<()> {
+pub(super) fn found(exists: bool, handle: &Handle) -> Result<()> {
     ensure!(exists, "there is no account {handle}");
     Ok(())
 }
@@ -75,11 +84,7 @@ fn read_password(input: &mut impl BufRead) -> Result<Password> {
 
 async fn list(store: &Store, output: &mut impl Write) -> Result<()> {
     for account in store.accounts().await? {
-        let state = match (account.disabled, account.verified) {
-            (Some(_), _) => "disabled",
-            (None, true) => "active",
-            (None, false) => "unverified",
-        };
+        let state = state(&account);
         let name = account
             .name
             .map_or_else(String::new, |name| name.to_plain());
@@ -88,6 +93,25 @@ async fn list(store: &Store, output: &mut impl Write) -> Result<()> {
         writeln!(output, "{}\t{state}\t{name}", account.handle)?;
     }
     Ok(())
+}
+
+/// All that is unusual about an account, or `active`.
+fn state(account: &AccountRow) -> String {
+    let hold = account.hold.map(|hold| match hold {
+        Hold::Admission => "hold:admission",
+        Hold::Child => "hold:child",
+    });
+    let states = [
+        account.disabled.map(|_| "disabled"),
+        hold,
+        (!account.verified).then_some("unverified"),
+        account.restricted.then_some("restricted"),
+    ];
+    let states: Vec<_> = states.into_iter().flatten().collect();
+    if states.is_empty() {
+        return "active".to_owned();
+    }
+    states.join(",")
 }
 
 #[cfg(test)]

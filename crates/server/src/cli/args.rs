@@ -7,6 +7,10 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use msnp::types::Handle;
 
+use super::mail::MailCommand;
+use super::settings::SetArgs;
+use super::shutdown::ShutdownArgs;
+
 /// An MSN Messenger service that anybody can run. Without a command it serves.
 #[derive(Debug, Parser)]
 #[command(version, subcommand_negates_reqs = true)]
@@ -45,6 +49,11 @@ pub(super) enum Command {
     /// Makes, lists and changes accounts, while the service runs or not
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Tells people what has happened in their mailboxes, which are kept elsewhere
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Announces when the running service stops by itself, which clients count down
+    Shutdown(ShutdownArgs),
     /// Shows configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -108,6 +117,18 @@ pub(super) enum AccountCommand {
     Enable {
         /// Whom
         handle: Handle,
+    },
+    /// Deletes an account for ever; it leaves everybody's lists, and its sessions end
+    Delete {
+        /// Whose
+        handle: Handle,
+    },
+    /// Changes what else there is to say of an account
+    Set {
+        /// Whose
+        handle: Handle,
+        #[command(flatten)]
+        settings: SetArgs,
     },
     /// Makes many accounts: a line `handle,name,password` for each
     Import {
@@ -249,10 +270,27 @@ mod tests {
             "smoke --insecure --ca x.pem",
             "account list --https 127.0.0.1:1",
             "conform --dispatch x:1",
+            "account set a@b.c",
+            "account set a@b.c --verified --unverified",
+            "account set a@b.c --hold maybe",
+            "mail arrived a@b.c --from B",
+            "mail moved a@b.c --from ACTIVE --to x --count -1",
+            "shutdown",
+            "shutdown --in 5 --cancel",
+            "shutdown --in 0",
+            "shutdown --in 10081",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
-        assert!(parse("account list --data d").is_ok());
+        for line in [
+            "account list --data d",
+            "account set a@b.c --unverified --hold none --name N",
+            "mail unread a@b.c --inbox 1 --folders 0",
+            "shutdown --in 5",
+            "shutdown --cancel",
+        ] {
+            assert!(parse(line).is_ok(), "{line}");
+        }
         let cli =
             parse("smoke --dispatch x:1 --passport https://x --accounts a@b.c,d@e.f").unwrap();
         assert!(matches!(cli.command, Some(Command::Smoke(args)) if args.accounts.len() == 2));

@@ -8,10 +8,12 @@ use anyhow::{Context, Result, bail, ensure};
 use csv::{ReaderBuilder, StringRecord};
 use futures_util::{StreamExt, stream};
 use msnp::passport::Password;
-use msnp::types::{FriendlyName, Handle};
+use msnp::types::{FriendlyName, GroupName, Handle};
 use swallowtail_domain::limits::IMPORTS_AT_ONCE_MAX;
 
+use super::account::passwords;
 use crate::clock;
+use crate::config::Config;
 use crate::password::Passwords;
 use crate::store::{NewAccount, Store};
 
@@ -19,14 +21,20 @@ use crate::store::{NewAccount, Store};
 const PROGRESS_EVERY: usize = 500;
 
 /// Imports every line that can be; an error when there was one that cannot.
-pub(super) async fn import(file: &Path, store: &Store, passwords: &Passwords) -> Result<()> {
+pub(super) async fn import(file: &Path, store: &Store, config: &Config) -> Result<()> {
+    let passwords = passwords(config)?;
+    let importer = Importer {
+        store,
+        passwords: &passwords,
+        group_zero: config.group_zero(),
+    };
     let reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_path(file)
         .with_context(|| format!("reading {}", file.display()))?;
     let mut outcomes = stream::iter(reader.into_records())
-        .map(async |record| import_record(record, store, passwords).await)
+        .map(async |record| importer.import_record(record).await)
         .buffer_unordered(IMPORTS_AT_ONCE_MAX);
     let mut done = 0;
     let mut failed = 0;
@@ -48,42 +56,48 @@ pub(super) async fn import(file: &Path, store: &Store, passwords: &Passwords) ->
     Ok(())
 }
 
-/// Imports one line. Errors name the line and never quote it: there is a password in it.
-async fn import_record(
-    record: Result<StringRecord, csv::Error>,
-    store: &Store,
-    passwords: &Passwords,
-) -> Result<()> {
-    let record = record?;
-    let line = record.position().map_or(0, csv::Position::line);
-    import_account(&record, store, passwords)
-        .await
-        .with_context(|| format!("line {line}"))
+/// What every line needs.
+struct Importer<'a> {
+    store: &'a Store,
+    passwords: &'a Passwords,
+    group_zero: Option<GroupName>,
 }
 
-async fn import_account(record: &StringRecord, store: &Store, passwords: &Passwords) -> Result<()> {
-    let fields: Vec<&str> = record.iter().collect();
-    let [handle, name, password] = fields[..] else {
-        bail!(
-            "there are {} fields, not handle, name and password",
-            fields.len()
-        );
-    };
-    let handle: Handle = handle.trim().parse()?;
-    let name = match name.trim() {
-        "" => None,
-        name => Some(FriendlyName::encode(name)?),
-    };
-    let password_hash = passwords.hash(&Password::new(password)).await?;
-    let created = clock::now();
-    let account = NewAccount {
-        handle,
-        name,
-        password_hash,
-        created,
-    };
-    store.create_account(account).await?;
-    Ok(())
+impl Importer<'_> {
+    /// Imports one line. Errors name the line and never quote it: there is a password in it.
+    async fn import_record(&self, record: Result<StringRecord, csv::Error>) -> Result<()> {
+        let record = record?;
+        let line = record.position().map_or(0, csv::Position::line);
+        self.import_account(&record)
+            .await
+            .with_context(|| format!("line {line}"))
+    }
+
+    async fn import_account(&self, record: &StringRecord) -> Result<()> {
+        let fields: Vec<&str> = record.iter().collect();
+        let [handle, name, password] = fields[..] else {
+            bail!(
+                "there are {} fields, not handle, name and password",
+                fields.len()
+            );
+        };
+        let handle: Handle = handle.trim().parse()?;
+        let name = match name.trim() {
+            "" => None,
+            name => Some(FriendlyName::encode(name)?),
+        };
+        let password_hash = self.passwords.hash(&Password::new(password)).await?;
+        let created = clock::now();
+        let account = NewAccount {
+            handle,
+            name,
+            group_zero: self.group_zero.clone(),
+            password_hash,
+            created,
+        };
+        self.store.create_account(account).await?;
+        Ok(())
+    }
 }
 
 /// Progress and complaints; when nobody can read them the import goes on.
@@ -101,19 +115,22 @@ mod tests {
     async fn what_can_be_is_imported() {
         let dir = TempDir::new().unwrap();
         let store = Store::open(&dir.path().join("store.db")).await.unwrap();
-        let passwords = Passwords::new(8, 1).unwrap();
+        let mut config = Config::default();
+        (config.passwords.memory_kib, config.passwords.passes) = (8, 1);
+        config.msnp.group_zero_name = "~".to_owned();
         let file = dir.path().join("people.csv");
         let good: String = (0..40)
             .map(|n| format!("u{n}@example.com,\"U, {n}\",pw{n}\n"))
             .collect();
         std::fs::write(&file, &good).unwrap();
-        import(&file, &store, &passwords).await.unwrap();
+        import(&file, &store, &config).await.unwrap();
         assert!(store.commits() < 40, "{} commits", store.commits());
         let credentials = store
             .credentials(&"u7@example.com".parse().unwrap())
             .await
             .unwrap();
         let hash = credentials.unwrap().password_hash;
+        let passwords = passwords(&config).unwrap();
         assert_eq!(
             passwords.verify(Some(&hash), &Password::new("pw7")).await,
             Ok(true)
@@ -121,7 +138,7 @@ mod tests {
 
         let bad = "Bob@Example.com,,pw\nbob@example.com,,pw\nnobody,,pw\nc@d.e,x\nf@g.h,,\n";
         std::fs::write(&file, bad).unwrap();
-        let failed = import(&file, &store, &passwords).await.unwrap_err();
+        let failed = import(&file, &store, &config).await.unwrap_err();
         assert_eq!(failed.to_string(), "4 of 5 lines could not be imported");
         assert_eq!(store.accounts().await.unwrap().len(), 41);
     }

@@ -5,6 +5,9 @@ mod account;
 mod args;
 mod conform;
 mod import;
+mod mail;
+mod settings;
+mod shutdown;
 mod smoke;
 mod target;
 
@@ -112,6 +115,18 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Some(Command::Account(command)) => {
                 let store = open_store(&config).await.or_code(Code::Unavailable)?;
                 let done = account::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Mail(command)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = mail::execute(command, &store, &config).await;
+                store.close().await;
+                Ok(done?)
+            }
+            Some(Command::Shutdown(args)) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = shutdown::announce(&args, &store).await;
                 store.close().await;
                 Ok(done?)
             }

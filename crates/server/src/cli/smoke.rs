@@ -60,6 +60,7 @@ async fn own_accounts(config: &Config) -> Result<[(Handle, String); 2]> {
         let new = NewAccount {
             handle: handle.clone(),
             name: None,
+            group_zero: config.group_zero(),
             password_hash: password_hash.clone(),
             created: clock::now(),
         };

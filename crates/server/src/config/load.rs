@@ -1,39 +1,15 @@
-//! Reading the configuration, and saying in one line what is wrong with it.
+//! Reading the configuration: the file, then the environment.
 
 use std::fs;
-use std::io;
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::Config;
+use super::check::invalid;
+use super::{Config, ConfigError};
 
 const PREFIX: &str = "SWALLOWTAIL_";
-/// Longest host name of the DNS, in bytes.
-const HOST_BYTES_MAX: usize = 253;
-
-/// What is wrong with the configuration.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("reading {}: {error}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// The file is not TOML, or a key is unknown or of the wrong kind.
-    #[error("{place}: {message}")]
-    Invalid {
-        /// File and line, or what else is known of the place.
-        place: String,
-        /// What is wrong there.
-        message: String,
-    },
-}
 
 impl Config {
     /// Reads the file and then the variables of the environment; without a file these alone.
@@ -61,52 +37,6 @@ impl Config {
         config.check()?;
         Ok(config)
     }
-
-    /// Checks what the types of the keys leave open.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        if self
-            .advertise
-            .host
-            .as_ref()
-            .is_some_and(|host| !is_host(host))
-        {
-            return Err(invalid(
-                "advertise.host",
-                "neither a host name nor an IP address",
-            ));
-        }
-        if ![216, 217].contains(&self.msnp.cal_blocked_code) {
-            return Err(invalid("msnp.cal_blocked_code", "neither 216 nor 217"));
-        }
-        let country = &self.profile.country;
-        if !(country.is_empty()
-            || country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic()))
-        {
-            return Err(invalid(
-                "profile.country",
-                "neither two letters nor nothing",
-            ));
-        }
-        if self.passwords.memory_kib < 8 || self.passwords.passes < 1 {
-            return Err(invalid("passwords", "at least 8 KiB and 1 pass"));
-        }
-        if self.https.certificate.is_some() != self.https.key.is_some() {
-            return Err(invalid("https", "certificate and key go together"));
-        }
-        Ok(())
-    }
-}
-
-/// It stands in commands, URLs and certificates: letters, digits and little else.
-fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    host.parse::<IpAddr>().is_ok()
-        || (host.len() <= HOST_BYTES_MAX && host.split('.').all(is_label))
 }
 
 fn in_file(name: &str, text: &str, error: &toml::de::Error) -> ConfigError {
@@ -118,19 +48,12 @@ fn in_file(name: &str, text: &str, error: &toml::de::Error) -> ConfigError {
     invalid(&place, error.message())
 }
 
-fn invalid(place: &str, message: &str) -> ConfigError {
-    ConfigError::Invalid {
-        place: place.to_owned(),
-        message: message.lines().collect::<Vec<_>>().join(" "),
-    }
-}
-
 fn read(table: &Table) -> Result<Config, toml::de::Error> {
     Config::deserialize(Value::Table(table.clone()))
 }
 
 /// Puts the value of `SWALLOWTAIL_SECTION__KEY` in its place. Other variables of ours have no
-/// `__`. The value is text if the key takes text, else a number or a truth value.
+/// `__`. The value is text if the key takes text, else what it would be in the file.
 fn overlay(table: &mut Table, name: &str, written: &str) -> Result<(), ConfigError> {
     let Some((section, key)) = name
         .strip_prefix(PREFIX)
@@ -153,12 +76,8 @@ fn overlay(table: &mut Table, name: &str, written: &str) -> Result<(), ConfigErr
     if with(Value::String(written.to_owned())).is_ok() {
         return Ok(());
     }
-    let value = match (written.parse(), written.parse()) {
-        (Ok(number), _) => Value::Integer(number),
-        (_, Ok(truth)) => Value::Boolean(truth),
-        _ => Value::String(written.to_owned()),
-    };
-    with(value)
+    let value = written.parse();
+    with(value.unwrap_or_else(|_| Value::String(written.to_owned())))
         .map(drop)
         .map_err(|error| invalid(name, error.message()))
 }
@@ -202,8 +121,10 @@ mod tests {
             config.advertise.https_port.is_some(),
             config.https.certificate.is_some(),
             config.https.key.is_some(),
+            config.urls.login.is_some(),
+            config.urls.pages.contains_key("COMPOSE"),
         ];
-        assert_eq!(optional, [true; 8]);
+        assert_eq!(optional, [true; 10]);
     }
 
     #[test]
@@ -216,6 +137,8 @@ mod tests {
                 ("SWALLOWTAIL_SWITCHBOARD__IDLE_S", "7"),
                 ("SWALLOWTAIL_PROFILE__EMAIL_ENABLED", "true"),
                 ("SWALLOWTAIL_ADVERTISE__HOST", "192.0.2.7"),
+                ("SWALLOWTAIL_MSNP__FORBIDDEN_IN_NAMES", "[\"admin\"]"),
+                ("SWALLOWTAIL_MSNP__MINIMUM_VERSION", "5.0"),
                 ("SWALLOWTAIL_LOG", "debug"),
                 ("OTHER__KEY", "x"),
             ],
@@ -226,6 +149,8 @@ mod tests {
         assert!(config.msnp.strict_cvr && config.profile.email_enabled);
         assert_eq!(config.switchboard.idle_s, 7);
         assert_eq!(config.advertise.host.as_deref(), Some("192.0.2.7"));
+        assert_eq!(config.msnp.forbidden_in_names, ["admin"]);
+        assert_eq!(config.msnp.minimum_version, "5.0");
     }
 
     #[test]
@@ -256,7 +181,20 @@ mod tests {
         assert!(message("[https]\nkey = \"k\"\n", &[]).contains("go together"));
         assert!(message("[passwords]\npasses = 0\n", &[]).contains("1 pass"));
         assert!(message("[profile]\ncountry = \"USA\"\n", &[]).contains("country"));
-        assert!(message("[msnp]\ncal_blocked_code = 1\n", &[]).contains("216"));
+        for (text, why) in [
+            ("[msnp]\ncal_blocked_code = 1\n", "216"),
+            ("[msnp]\nbanned_code = 540\n", "511"),
+            ("[msnp]\nminimum_version = \"five\"\n", "minimum_version"),
+            ("[msnp]\ndownload_url = \"a b\"\n", "download_url"),
+            ("[msnp]\nforbidden_in_names = [\"\"]\n", "every name"),
+            ("[msnp]\ngroup_zero_name = \"Other Contacts\"\n", "encoded"),
+            ("[sign_in]\nsessions_max = 0\n", "at least 1"),
+            ("[lists]\nforward_max = 0\n", "lists.forward_max"),
+            ("[switchboard]\nparticipants_max = 1\n", "at least 2"),
+            ("[urls.pages.NEWS]\nsite = 7\n", "urls.pages.NEWS"),
+        ] {
+            assert!(message(text, &[]).contains(why), "{text}");
+        }
         assert!(load("[advertise]\nhost = \"2001:db8::1\"\n", &[]).is_ok());
         let Err(missing) = Config::load(Some(Path::new("/nonexistent.toml")), []) else {
             panic!("no such file");

@@ -1,15 +1,26 @@
 //! The configuration: one struct, every key with a default. A file, then the environment,
 //! then the command line have their say, in this order.
 
+mod check;
 mod load;
+mod msnp;
 mod policy;
+mod urls;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use swallowtail_domain::limits::{
+    CONVERSATIONS_MAX, CONVERSATIONS_PER_ACCOUNT_MAX, COOKIES_MAX, FORWARD_LIST_MAX,
+    PARTICIPANTS_MAX, PRIVACY_LISTS_MAX, SESSIONS_MAX,
+};
 
-pub use load::ConfigError;
+pub use check::ConfigError;
+pub use msnp::{
+    AnsRefused, Dispatch, DuplicateGroups, EarlyCommand, LegacyLists, Msnp, UnknownProductKey,
+};
+pub use urls::{PageKeys, UrlKeys};
 
 /// The commented sample: every key with its default. A test compares it with the structs.
 pub const SAMPLE: &str = include_str!("sample.toml");
@@ -26,12 +37,18 @@ pub struct Config {
     pub advertise: Advertise,
     /// How MSNP is spoken.
     pub msnp: Msnp,
+    /// Who may sign in.
+    pub sign_in: SignIn,
+    /// How long lists may be.
+    pub lists: Lists,
     /// What the profile of a signed-in client says.
     pub profile: Profile,
     /// Conversations.
     pub switchboard: Switchboard,
     /// Challenges of the official client.
     pub challenge: Challenge,
+    /// Where the pages are that clients ask for.
+    pub urls: UrlKeys,
     /// What checking a password costs.
     pub passwords: PasswordCosts,
     /// The certificate for clients of today.
@@ -47,9 +64,12 @@ impl Default for Config {
             listen: Listen::default(),
             advertise: Advertise::default(),
             msnp: Msnp::default(),
+            sign_in: SignIn::default(),
+            lists: Lists::default(),
             profile: Profile::default(),
             switchboard: Switchboard::default(),
             challenge: Challenge::default(),
+            urls: UrlKeys::default(),
             passwords: PasswordCosts::default(),
             https: Https::default(),
             log: Log::default(),
@@ -100,53 +120,55 @@ pub struct Advertise {
     pub https_port: Option<u16>,
 }
 
-/// How MSNP is spoken.
+/// Who may sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Msnp {
-    /// Whether dispatch sends clients on to the notification port.
-    pub dispatch: Dispatch,
-    /// Whether somebody is seen only by those on his allow list, whatever his privacy says.
-    pub presence_requires_al: bool,
-    /// What a caller is told whom the callee blocks: 217 (as for somebody offline) or 216.
-    pub cal_blocked_code: u16,
-    /// How an answer to no call is refused.
-    pub ans_refused: AnsRefused,
-    /// Whether a client that says who it is before its `CVR` is cut off.
-    pub strict_cvr: bool,
+pub struct SignIn {
+    /// Whether nobody may: the service is closed for maintenance.
+    pub maintenance: bool,
+    /// How many may be signed in at the same time.
+    pub sessions_max: usize,
+    /// Whether accounts may whose address is not verified.
+    pub unverified: Unverified,
 }
 
-impl Default for Msnp {
+impl Default for SignIn {
     fn default() -> Self {
         Self {
-            dispatch: Dispatch::Redirect,
-            presence_requires_al: false,
-            cal_blocked_code: 217,
-            ans_refused: AnsRefused::Close,
-            strict_cvr: false,
+            maintenance: false,
+            sessions_max: SESSIONS_MAX,
+            unverified: Unverified::Allow,
         }
     }
 }
 
-/// What dispatch does.
+/// What is done with accounts whose address is not verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Dispatch {
-    /// Sends clients to the notification port.
-    Redirect,
-    /// Signs them in on the port they have come to.
-    Direct,
+pub enum Unverified {
+    /// They sign in, under a name that says so.
+    Allow,
+    /// They do not.
+    Refuse,
 }
 
-/// How an `ANS` with a wrong cookie is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum AnsRefused {
-    /// By closing the connection.
-    #[serde(rename = "close")]
-    Close,
-    /// With error 911.
-    #[serde(rename = "911")]
-    Error911,
+/// How long lists may be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lists {
+    /// Contacts on a forward list.
+    pub forward_max: usize,
+    /// Entries on an allow and a block list together.
+    pub privacy_max: usize,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            forward_max: FORWARD_LIST_MAX,
+            privacy_max: PRIVACY_LISTS_MAX,
+        }
+    }
 }
 
 /// What the profile of a signed-in client says.
@@ -165,11 +187,25 @@ pub struct Profile {
 pub struct Switchboard {
     /// Seconds without a message after which one ends.
     pub idle_s: u64,
+    /// How many may be in one, those who are being called among them.
+    pub participants_max: usize,
+    /// How many conversations there may be.
+    pub conversations_max: usize,
+    /// How many one account may be in.
+    pub conversations_per_account_max: usize,
+    /// How many places may be granted that nobody has taken yet.
+    pub cookies_max: usize,
 }
 
 impl Default for Switchboard {
     fn default() -> Self {
-        Self { idle_s: 300 }
+        Self {
+            idle_s: 300,
+            participants_max: PARTICIPANTS_MAX,
+            conversations_max: CONVERSATIONS_MAX,
+            conversations_per_account_max: CONVERSATIONS_PER_ACCOUNT_MAX,
+            cookies_max: COOKIES_MAX,
+        }
     }
 }
 

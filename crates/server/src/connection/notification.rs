@@ -10,6 +10,7 @@ use msnp::command::Command;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
+use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, EVENTS_MAX};
@@ -203,7 +204,7 @@ impl Client {
             return self
                 .sign_in(&handle, &ticket, &nonce)
                 .await
-                .unwrap_or(Reply::Unavailable);
+                .unwrap_or_else(|error| failed(&error));
         }
         let Some((identity, sign_in)) = self.session.signed_in() else {
             // Before the sign-in only randomness is asked for.
@@ -213,70 +214,85 @@ impl Client {
         let reply = match request {
             Request::Random | Request::SignIn { .. } => Ok(Reply::Random(rand::random())),
             Request::FindAccount(handle) => store.find(&handle).await.map(Reply::Account),
-            Request::Change(change) => {
-                store
-                    .change_in(principal, sign_in, &change)
-                    .await
-                    .map(|changed| match changed {
-                        Ok(peer) => Reply::Changed { peer },
-                        Err(why) => Reply::NotChanged(why),
-                    })
-            }
+            Request::Change(change) => store
+                .change_in(principal, sign_in, &change)
+                .await
+                .map(|changed| changed.map_or_else(Reply::NotChanged, Reply::Changed)),
             Request::ContactProperties { of } => store
                 .contact_properties(principal, of)
                 .await
                 .map(Reply::ContactProperties),
             Request::Switchboard => Ok(Reply::Switchboard(self.grant(identity.clone(), sign_in))),
         };
-        reply.unwrap_or_else(|error| {
-            tracing::error!(%error, "the store failed");
-            Reply::Unavailable
-        })
+        reply.unwrap_or_else(|error| failed(&error))
     }
 
-    /// Redeems the ticket, then listens, then loads: no change falls between the last two.
+    /// Whoever may not sign in is told why, and counted.
     async fn sign_in(
         &mut self,
         handle: &Handle,
         ticket: &Ticket,
         nonce: &Nonce,
     ) -> Result<Reply, StoreError> {
-        let store = &self.node.store;
-        let redeemed = store
-            .redeem_ticket(handle, ticket, nonce, clock::now())
+        let reply = match self.admit(handle, ticket, nonce).await? {
+            Ok(signed_in) => {
+                self.node.metrics.sign_ins.inc();
+                Reply::SignedIn(Box::new(signed_in))
+            }
+            Err(why) => {
+                self.node.metrics.count_refusal(why);
+                Reply::SignInRefused(why)
+            }
+        };
+        Ok(reply)
+    }
+
+    /// Redeems the ticket, then listens, then loads: no change falls between the last two.
+    async fn admit(
+        &mut self,
+        handle: &Handle,
+        ticket: &Ticket,
+        nonce: &Nonce,
+    ) -> Result<Result<SignedIn, SignInRefused>, StoreError> {
+        let (node, now) = (Arc::clone(&self.node), clock::now());
+        if let Err(why) = node.load().admit(now, &node.policy) {
+            return Ok(Err(why));
+        }
+        let redeemed = node
+            .store
+            .redeem_ticket(handle, ticket, nonce, now, &node.policy)
             .await?;
-        let Some((principal, sign_in)) = redeemed else {
-            return Ok(Reply::SignInRefused);
+        let (principal, sign_in) = match redeemed {
+            Ok(signed_in) => signed_in,
+            Err(why) => return Ok(Err(why)),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
-        let registration = self
-            .node
-            .registry
-            .enter(principal, sign_in, Arc::clone(&events));
-        let loaded = store.load(principal).await;
+        let registration = node.registry.enter(principal, sign_in, Arc::clone(&events));
+        let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.
             let event = UserEvent::SignedIn { sign_in };
-            self.node.registry.publish(principal, event);
+            node.registry.publish(principal, event);
         }
         let Some((account, roster)) = loaded? else {
-            return Ok(Reply::SignInRefused);
+            return Ok(Err(SignInRefused::Ticket));
         };
         self.place = Some(Place {
             events,
             registration,
         });
-        self.node.metrics.sign_ins.inc();
-        let auth = random_cookie();
-        Ok(Reply::SignedIn(Box::new(SignedIn {
+        Ok(Ok(SignedIn {
             sign_in,
             account,
             roster,
-            auth,
-        })))
+            auth: random_cookie(),
+            // Looked at after the session hears events: better told twice than not at all.
+            shutdown: node.shutdown.announced(),
+        }))
     }
 
     fn grant(&self, owner: Identity, sign_in: SignInId) -> Result<SwitchboardGrant, NoSwitchboard> {
+        self.node.switchboards.admit(owner.id)?;
         let cookie = random_cookie();
         self.node
             .cookies()
@@ -286,6 +302,11 @@ impl Client {
             cookie,
         })
     }
+}
+
+fn failed(error: &StoreError) -> Reply {
+    tracing::error!(%error, "the store failed");
+    Reply::Failed(error.trouble())
 }
 
 impl Drop for Client {

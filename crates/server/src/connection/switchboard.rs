@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use msnp::command::{ClientCommand, Command, ServerCommand};
-use swallowtail_domain::account::Identity;
+use swallowtail_domain::account::{Identity, PrincipalId};
 use swallowtail_domain::cookie::Grant;
 use swallowtail_domain::event::{Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
@@ -32,6 +32,8 @@ struct Participant {
     local: SocketAddr,
     conversation: Arc<Conversation>,
     seat: Seat,
+    /// Who has it.
+    who: PrincipalId,
     outbox: Arc<Outbox>,
     /// A ring is out: the next command waits for its answer.
     calling: bool,
@@ -94,11 +96,13 @@ async fn enter(
         return Err(refused());
     };
     let node = Arc::clone(node);
+    node.switchboards.count_seat(grant.owner.id);
     Ok(Participant {
         node,
         local: ends.local,
         conversation,
         seat,
+        who: grant.owner.id,
         outbox,
         calling: false,
     })
@@ -303,8 +307,8 @@ impl Drop for Participant {
         let now = clock::now();
         self.conversation
             .handle(now, Input::Lost { seat: self.seat });
-        self.node
-            .switchboards
-            .forget_if_over(now, &self.conversation);
+        let switchboards = &self.node.switchboards;
+        switchboards.discount_seat(self.who);
+        switchboards.forget_if_over(now, &self.conversation);
     }
 }

@@ -1,15 +1,15 @@
 //! Accounts: making, listing and changing them, and what is asked of one by itself.
 
-use msnp::types::{FriendlyName, Handle, PropertyName, PropertyValue};
+use msnp::types::{FriendlyName, GroupName, Handle};
 use sqlx::{Encode, Row, Sqlite, SqliteConnection, Type};
 use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
+use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
-use super::changes::next_serial;
 use super::{Store, StoreError, from_ms, to_ms};
 
-/// The name of group 0, which every account has, in stored form.
-const OTHER_CONTACTS: &str = "Other%20Contacts";
+/// The usual name of group 0, in stored form.
+pub(crate) const OTHER_CONTACTS: &str = "Other%20Contacts";
 
 /// An account to be made. It is verified, unrestricted and enabled.
 pub struct NewAccount {
@@ -17,10 +17,25 @@ pub struct NewAccount {
     pub handle: Handle,
     /// The name shown to others; `None` shows the handle.
     pub name: Option<FriendlyName>,
+    /// The name of group 0, which every account has; `None` is [`OTHER_CONTACTS`].
+    pub group_zero: Option<GroupName>,
     /// From [`crate::password::Passwords::hash`].
     pub password_hash: String,
     /// When it is made.
     pub created: Timestamp,
+}
+
+/// What an operator changes of an account; `None` leaves it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountSettings {
+    /// Its own name; `Some(None)` shows the handle again.
+    pub name: Option<Option<FriendlyName>>,
+    /// Whether its e-mail address is verified.
+    pub verified: Option<bool>,
+    /// Whether the official client is told to send him to MSN Explorer.
+    pub restricted: Option<bool>,
+    /// Why it may not sign in yet; `Some(None)` lets it.
+    pub hold: Option<Option<Hold>>,
 }
 
 /// Why an account could not be made.
@@ -47,6 +62,8 @@ pub struct AccountRow {
     pub verified: bool,
     /// Whether the official client is told to send him to MSN Explorer.
     pub restricted: bool,
+    /// Why it may not sign in yet.
+    pub hold: Option<Hold>,
     /// Since when it is disabled.
     pub disabled: Option<Timestamp>,
     /// When it was made.
@@ -73,7 +90,7 @@ impl Store {
     /// All accounts by handle.
     pub async fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, handle, name, verified, restricted, disabled_ms, created_ms
+            "SELECT id, handle, name, verified, restricted, hold, disabled_ms, created_ms
              FROM account ORDER BY handle",
         )
         .fetch_all(self.readers())
@@ -87,6 +104,7 @@ impl Store {
                     name: read_own_name(row.try_get("name")?)?,
                     verified: row.try_get("verified")?,
                     restricted: row.try_get("restricted")?,
+                    hold: read_hold(row.try_get("hold")?)?,
                     disabled: disabled.map(from_ms).transpose()?,
                     created: from_ms(row.try_get("created_ms")?)?,
                 })
@@ -112,8 +130,8 @@ impl Store {
         .await
     }
 
-    /// Disables an account from that moment on, and voids its tickets; `None` enables it.
-    /// Returns whether there is such an account.
+    /// Disables an account from that moment on; `None` enables it, and voids the tickets of
+    /// before. Returns whether there is such an account.
     pub async fn set_disabled(
         &self,
         handle: &Handle,
@@ -123,7 +141,9 @@ impl Store {
         let handle = handle.clone();
         self.write(move |c| {
             Box::pin(async move {
-                void_tickets(c, &handle).await?;
+                if since.is_none() {
+                    void_tickets(c, &handle).await?;
+                }
                 update(c, SQL, since.map(to_ms), handle).await
             })
         })
@@ -142,52 +162,44 @@ impl Store {
         Ok(ids.into_iter().map(PrincipalId).collect())
     }
 
-    /// Says whether the e-mail address of an account is verified. Returns whether there is
-    /// such an account.
-    pub async fn set_verified(&self, handle: &Handle, verified: bool) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET verified = $1 WHERE handle = $2";
-        let handle = handle.clone();
-        self.write(move |c| Box::pin(update(c, SQL, verified, handle)))
-            .await
-    }
-
-    /// Says whether an account is restricted. Returns whether there is such an account.
-    pub async fn set_restricted(
+    /// Changes what an operator may change of an account. Returns whether there is such an
+    /// account.
+    pub async fn set_account(
         &self,
         handle: &Handle,
-        restricted: bool,
+        settings: AccountSettings,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET restricted = $1 WHERE handle = $2";
         let handle = handle.clone();
-        self.write(move |c| Box::pin(update(c, SQL, restricted, handle)))
-            .await
-    }
-
-    /// Sets or clears a property, and raises the version of that account's own lists.
-    /// [`StoreError::Conflict`] when there is no such account.
-    pub async fn set_property(
-        &self,
-        principal: PrincipalId,
-        name: PropertyName,
-        value: Option<PropertyValue>,
-    ) -> Result<(), StoreError> {
         self.write(move |c| {
             Box::pin(async move {
-                next_serial(c, principal).await?;
-                let statement = match &value {
-                    Some(value) => sqlx::query(
-                        "INSERT INTO property (account_id, name, value) VALUES ($1, $2, $3)
-                         ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value",
-                    )
-                    .bind(principal.0)
-                    .bind(name.as_str())
-                    .bind(value.as_str()),
-                    None => sqlx::query("DELETE FROM property WHERE account_id = $1 AND name = $2")
-                        .bind(principal.0)
-                        .bind(name.as_str()),
-                };
-                statement.execute(c).await?;
-                Ok(())
+                let AccountSettings {
+                    name,
+                    verified,
+                    restricted,
+                    hold,
+                } = &settings;
+                let changed = sqlx::query(
+                    "UPDATE account SET
+                         name = CASE WHEN $2 THEN $3 ELSE name END,
+                         verified = COALESCE($4, verified),
+                         restricted = COALESCE($5, restricted),
+                         hold = CASE WHEN $6 THEN $7 ELSE hold END
+                     WHERE handle = $1",
+                )
+                .bind(handle.as_str())
+                .bind(name.is_some())
+                .bind(
+                    name.as_ref()
+                        .and_then(Option::as_ref)
+                        .map(FriendlyName::as_str),
+                )
+                .bind(*verified)
+                .bind(*restricted)
+                .bind(hold.is_some())
+                .bind(hold.flatten().map(Hold::as_str))
+                .execute(c)
+                .await?;
+                Ok(changed.rows_affected() == 1)
             })
         })
         .await
@@ -258,9 +270,14 @@ async fn create_account(
     .fetch_optional(&mut *c)
     .await?;
     let Some(id) = id else { return Ok(None) };
+    let group_zero = new.group_zero;
     sqlx::query("INSERT INTO contact_group (account_id, id, name) VALUES ($1, 0, $2)")
         .bind(id)
-        .bind(OTHER_CONTACTS)
+        .bind(
+            group_zero
+                .as_ref()
+                .map_or(OTHER_CONTACTS, GroupName::as_str),
+        )
         .execute(c)
         .await?;
     Ok(Some(PrincipalId(id)))
@@ -284,7 +301,7 @@ where
     Ok(changed.rows_affected() == 1)
 }
 
-/// Whoever changes a password or disables an account means those who hold tickets, too.
+/// Whoever changes a password, or has disabled an account, means those who hold tickets, too.
 async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM ticket WHERE account_id = (SELECT id FROM account WHERE handle = $1)")
         .bind(handle.as_str())
@@ -296,6 +313,12 @@ async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), S
 /// Handles are stored normalised.
 pub(super) fn read_handle(stored: &str) -> Result<Handle, StoreError> {
     Handle::parse(stored.as_bytes()).map_err(|_| StoreError::Corrupt("handle"))
+}
+
+pub(super) fn read_hold(stored: Option<&str>) -> Result<Option<Hold>, StoreError> {
+    stored
+        .map(|word| Hold::parse(word).ok_or(StoreError::Corrupt("hold")))
+        .transpose()
 }
 
 pub(super) fn read_own_name(stored: Option<&str>) -> Result<Option<FriendlyName>, StoreError> {

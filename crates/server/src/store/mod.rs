@@ -1,10 +1,12 @@
-//! What outlives the process: accounts, lists, tickets. Acknowledged means durable.
+//! What outlives the process: accounts, lists, tickets, notices. Acknowledged means durable.
 //!
 //! SQLite: one writer connection with group commit (`writer`), a few readers. The SQL text
 //! is what PostgreSQL takes too; the migrations are per database.
 
 mod accounts;
 mod changes;
+mod deletion;
+mod notices;
 mod rosters;
 mod tickets;
 mod writer;
@@ -22,10 +24,13 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use swallowtail_domain::limits::{STORE_BUSY_MS_MAX, STORE_READERS_MAX, STORE_RETRY_MS};
+use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 use tokio::time::sleep;
 
-pub use accounts::{AccountRow, CreateError, Credentials, NewAccount};
+pub(crate) use accounts::OTHER_CONTACTS;
+pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
+pub use notices::{Notice, NoticeId};
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -45,10 +50,13 @@ struct Inner {
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Too busy, closed, or the disk does not do its work. Nothing changed, except when the
+    /// Closed, or the disk does not do its work. Nothing changed, except when the
     /// commit itself failed: then nobody knows. Later it may work again.
     #[error("the store is not available: {0}")]
     Unavailable(String),
+    /// As many changes wait as may. Nothing changed.
+    #[error("too many changes wait for the store")]
+    Busy,
     /// What is stored there is nothing this service has written.
     #[error("the store holds an unreadable {0}")]
     Corrupt(&'static str),
@@ -59,6 +67,19 @@ pub enum StoreError {
     /// The database was made by a newer or an altered version of this program.
     #[error("the database cannot be brought to this version: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl StoreError {
+    /// What a session is told of it.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unavailable(_) | Self::Migration(_) => Trouble::Unavailable,
+            Self::Busy => Trouble::Busy,
+            Self::Conflict(_) => Trouble::QueryFailed,
+            Self::Corrupt(_) => Trouble::Damaged,
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -9,6 +9,7 @@ use msnp::types::{
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{Account, Identity, PrincipalId};
+use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::roster::{Entry, Roster};
 
 use super::accounts::{read_handle, read_own_name};
@@ -57,8 +58,7 @@ impl Store {
         let mut found = Vec::with_capacity(rows.len());
         for row in &rows {
             let (name, value) = read_property(row)?;
-            // Whether there is a mobile device is nobody else's business.
-            if name != PropertyName::MobileDevice {
+            if name.is_shared() {
                 let handle = read_handle(row.try_get("handle")?)?;
                 found.push((handle, PrincipalId(row.try_get("contact_id")?), name, value));
             }
@@ -77,7 +77,8 @@ async fn load_account(
     id: PrincipalId,
 ) -> Result<Option<Account>, StoreError> {
     let row = sqlx::query(
-        "SELECT handle, name, verified, restricted, serial, prompt, privacy
+        "SELECT handle, name, verified, restricted, serial, prompt, privacy,
+                inbox_unread, folders_unread
          FROM account WHERE id = $1",
     )
     .bind(id.0)
@@ -97,6 +98,10 @@ async fn load_account(
         prompt: Prompt::parse(word("prompt")?).ok_or(StoreError::Corrupt("prompt"))?,
         privacy: Privacy::parse(word("privacy")?).ok_or(StoreError::Corrupt("privacy"))?,
         properties: Vec::new(),
+        mailbox: Mailbox {
+            inbox_unread: read_count(row.try_get("inbox_unread")?)?,
+            folders_unread: read_count(row.try_get("folders_unread")?)?,
+        },
     }))
 }
 
@@ -191,6 +196,10 @@ fn read_group(stored: i64) -> Result<GroupId, StoreError> {
         .ok()
         .and_then(GroupId::new)
         .ok_or(StoreError::Corrupt("group number"))
+}
+
+fn read_count(stored: i64) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|_| StoreError::Corrupt("number of messages"))
 }
 
 pub(super) fn read_lists(stored: i64) -> Result<Lists, StoreError> {

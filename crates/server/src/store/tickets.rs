@@ -1,14 +1,19 @@
 //! Tickets from Passport: stored as a hash, bound to an account and mostly to a challenge,
 //! redeemed once by one statement.
 
+use std::sync::Arc;
+
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use sha2::{Digest, Sha256};
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{PrincipalId, SignInId};
+use swallowtail_domain::admission::{SignInRefused, Standing};
 use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
+use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
+use super::accounts::read_hold;
 use super::{Credentials, Store, StoreError, to_ms};
 
 /// What is stored of a ticket. It has 256 random bits, so a plain hash tells nothing.
@@ -68,25 +73,25 @@ impl Store {
         .await
     }
 
-    /// Uses a ticket up, if it is that account's, not expired, for that challenge or for any,
-    /// and the account is not disabled; and numbers the sign-in. An attempt with another
-    /// handle or nonce leaves it good.
+    /// Uses a ticket up, if it is that account's, not expired, and for that challenge or for
+    /// any; and numbers the sign-in, if the account may sign in. An attempt with another
+    /// handle or nonce leaves the ticket good.
     pub async fn redeem_ticket(
         &self,
         handle: &Handle,
         ticket: &Ticket,
         nonce: &Nonce,
         now: Timestamp,
-    ) -> Result<Option<(PrincipalId, SignInId)>, StoreError> {
+        policy: &Arc<Policy>,
+    ) -> Result<Result<(PrincipalId, SignInId), SignInRefused>, StoreError> {
         let hash = TicketHash::of(ticket);
-        let (handle, nonce) = (handle.clone(), nonce.clone());
+        let (handle, nonce, policy) = (handle.clone(), nonce.clone(), Arc::clone(policy));
         self.write(move |c| {
             Box::pin(async move {
                 let id = sqlx::query_scalar(
                     "DELETE FROM ticket
                      WHERE hash = $1 AND expires_ms > $2 AND (nonce IS NULL OR nonce = $3)
-                       AND account_id =
-                           (SELECT id FROM account WHERE handle = $4 AND disabled_ms IS NULL)
+                       AND account_id = (SELECT id FROM account WHERE handle = $4)
                      RETURNING account_id",
                 )
                 .bind(hash.0)
@@ -95,14 +100,32 @@ impl Store {
                 .bind(handle.as_str())
                 .fetch_optional(&mut *c)
                 .await?;
-                match id.map(PrincipalId) {
-                    Some(id) => Ok(Some((id, next_sign_in(c, id).await?))),
-                    None => Ok(None),
+                let Some(id) = id.map(PrincipalId) else {
+                    return Ok(Err(SignInRefused::Ticket));
+                };
+                if let Err(why) = standing(c, id).await?.admit(&policy) {
+                    return Ok(Err(why));
                 }
+                Ok(Ok((id, next_sign_in(c, id).await?)))
             })
         })
         .await
     }
+}
+
+async fn standing(
+    c: &mut SqliteConnection,
+    principal: PrincipalId,
+) -> Result<Standing, StoreError> {
+    let row = sqlx::query("SELECT disabled_ms, hold, verified FROM account WHERE id = $1")
+        .bind(principal.0)
+        .fetch_one(c)
+        .await?;
+    Ok(Standing {
+        disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
+        hold: read_hold(row.try_get("hold")?)?,
+        verified: row.try_get("verified")?,
+    })
 }
 
 async fn next_sign_in(

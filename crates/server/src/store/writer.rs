@@ -79,7 +79,7 @@ impl Writer {
             })
         });
         self.jobs.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => unavailable("too many changes wait"),
+            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
             mpsc::error::TrySendError::Closed(_) => unavailable("closed"),
         })?;
         told.await

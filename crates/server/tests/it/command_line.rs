@@ -50,6 +50,33 @@ fn accounts_are_made_listed_and_changed() {
 }
 
 #[test]
+fn what_is_set_of_an_account_is_listed() {
+    let place = Place::new();
+    let add = ["account", "add", "bob@example.com", "--password-stdin"];
+    place.succeed(&add, "secret\n");
+    let set = |words: &str| {
+        let mut all = vec!["account", "set", "bob@example.com"];
+        all.extend(words.split_whitespace());
+        place.succeed(&all, "");
+        place.succeed(&["account", "list"], "")
+    };
+    for (words, listed) in [
+        ("--name Bobby", "active\tBobby"),
+        ("--hold child", "hold:child\tBobby"),
+        (
+            "--unverified --restricted",
+            "hold:child,unverified,restricted\tBobby",
+        ),
+        ("--hold none --verified", "restricted\tBobby"),
+        ("--unrestricted --name Bob", "active\tBob"),
+    ] {
+        assert_eq!(set(words), format!("bob@example.com\t{listed}\n"));
+    }
+    let nobody = ["account", "set", "x@example.com", "--verified"];
+    place.fail(&nobody, "", 1);
+}
+
+#[test]
 fn an_import_names_the_lines_that_are_wrong() {
     let place = Place::new();
     let people = "alice@example.com,Alice,pw1\nnobody,,pw2\nbob@example.com,,pw3\n";

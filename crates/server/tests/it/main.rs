@@ -13,6 +13,7 @@ mod conform;
 mod crash;
 mod floods;
 mod http;
+mod operator;
 mod support;
 mod tidy;
 mod transcripts;

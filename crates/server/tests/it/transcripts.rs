@@ -4,13 +4,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use swallowtail::clock;
 use swallowtail_conform::Sockets;
 use swallowtail_conform::transcript::{
     Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
     play,
 };
 use swallowtail_domain::policy::Policy;
-use swallowtail_sim::stage::policy_of;
+use swallowtail_sim::stage::{mail_notice, policy_of};
 
 use crate::support::{Arranger, Options, TestServer};
 
@@ -22,6 +23,8 @@ const QUIET: Duration = Duration::from_millis(100);
 /// A service of its own for each conversation.
 struct TcpStage {
     server: TestServer,
+    /// Whether he is up to what the transcript asks of him.
+    has_operator: bool,
     arranger: Arranger,
     sockets: Sockets,
 }
@@ -34,13 +37,11 @@ impl TcpStage {
             ..Policy::default()
         };
         let policy = policy_of(transcript, policy).unwrap();
-        let server = TestServer::with(Options {
-            policy,
-            ..Options::default()
-        });
+        let server = TestServer::with(Options { policy });
         let arranger = server.arranger();
         Self {
             server,
+            has_operator: !transcript.breaks_store(),
             arranger,
             sockets: Sockets::new(PATIENCE, QUIET),
         }
@@ -52,9 +53,10 @@ impl Stage for TcpStage {
         Abilities {
             exact: false,
             clock_ms: 0,
-            operator: false,
+            operator: self.has_operator,
             policy: true,
             queues: false,
+            flags: true,
             versions: true,
             unasked: false,
         }
@@ -106,8 +108,29 @@ impl Stage for TcpStage {
         unreachable!("this stage has no queue to fill");
     }
 
-    fn operate(&mut self, _: &Operation) -> Result<(), String> {
-        unreachable!("this stage has no operator");
+    fn operate(&mut self, operation: &Operation) -> Result<(), String> {
+        let (store, now) = (self.server.store(), clock::now());
+        let done = self.server.block_on(async {
+            match operation {
+                Operation::Store(_) => unreachable!("this stage has no store to break"),
+                Operation::Disable(who) => store.set_disabled(who, Some(now)).await,
+                Operation::Delete(who) => store.delete_account(who, now).await,
+                Operation::Mail { to, words } => {
+                    store
+                        .tell_mail(to, mail_notice(words).expect("mail"), now)
+                        .await
+                }
+                Operation::ShutDown { in_ms } => {
+                    let at = Some(now + *in_ms);
+                    store.announce_shutdown(at, now).await.map(|()| true)
+                }
+            }
+        });
+        match done {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("there is no such account".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-// === What must always hold (overview §6) ===
+// === What must always hold ([DM-LIST-2] to [DM-LIST-5]) ===
 
 impl Store {
     /// Checks everybody's lists.

@@ -17,7 +17,7 @@ use swallowtail_domain::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub(super) u32);
 
-/// Where a client connects to (overview §1).
+/// Where a client connects to (`[RO-PORT-1]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listener {
     /// Port 1863: dispatch or switchboard, whichever the first command is for.

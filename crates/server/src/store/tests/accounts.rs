@@ -1,7 +1,7 @@
 //! Accounts by themselves.
 
-use msnp::types::{PropertyName, PropertyValue};
-use swallowtail_domain::account::PrincipalId;
+use msnp::types::GroupName;
+use swallowtail_domain::admission::Hold;
 
 use super::super::{CreateError, StoreError};
 use super::*;
@@ -97,15 +97,14 @@ async fn the_name_shown_waits_for_verification() {
     let alice = f.store.create_account(new).await.unwrap();
     let shown = f.store.shown_name(alice).await.unwrap().unwrap();
     assert_eq!((shown.0.id, shown.1), (alice, name("Alice A")));
-    assert!(f.store.set_verified(&handle("alice"), false).await.unwrap());
-    assert!(
-        f.store
-            .set_restricted(&handle("alice"), true)
-            .await
-            .unwrap()
-    );
-    assert!(!f.store.set_verified(&handle("bob"), false).await.unwrap());
-    assert!(!f.store.set_restricted(&handle("bob"), true).await.unwrap());
+    let settings = AccountSettings {
+        verified: Some(false),
+        restricted: Some(true),
+        ..AccountSettings::default()
+    };
+    let set = async |local: &str| f.store.set_account(&handle(local), settings.clone()).await;
+    assert!(set("alice").await.unwrap());
+    assert!(!set("bob").await.unwrap());
     let (account, _) = f.load(alice).await;
     assert!(!account.verified && account.restricted);
     let shown = f.store.shown_name(alice).await.unwrap().unwrap();
@@ -117,36 +116,6 @@ async fn the_name_shown_waits_for_verification() {
 }
 
 #[tokio::test]
-async fn properties_are_set_and_cleared() {
-    let f = Fixture::new().await;
-    let alice = f.account("alice").await;
-    let value = |text: &str| Some(PropertyValue::encode(text).unwrap());
-    for (property, to) in [
-        (PropertyName::MobilePages, value("Y")),
-        (PropertyName::PhoneHome, value("1")),
-        (PropertyName::PhoneHome, value("2 3")),
-        (PropertyName::PhoneWork, value("4")),
-        (PropertyName::PhoneWork, None),
-    ] {
-        f.store.set_property(alice, property, to).await.unwrap();
-    }
-    let (account, _) = f.load(alice).await;
-    assert_eq!(
-        account.properties,
-        [
-            (PropertyName::PhoneHome, value("2 3").unwrap()),
-            (PropertyName::MobilePages, value("Y").unwrap()),
-        ]
-    );
-    assert_eq!(account.serial.value(), 6);
-    let nobody = f
-        .store
-        .set_property(PrincipalId(999), PropertyName::PhoneHome, None)
-        .await;
-    assert!(matches!(nobody, Err(StoreError::Conflict(_))));
-}
-
-#[tokio::test]
 async fn what_cannot_be_read_is_not_guessed() {
     let f = Fixture::new().await;
     let alice = f.account("alice").await;
@@ -155,4 +124,42 @@ async fn what_cannot_be_read_is_not_guessed() {
         f.store.load(alice).await,
         Err(StoreError::Corrupt("handle"))
     ));
+}
+
+#[tokio::test]
+async fn an_operator_changes_what_he_names_and_nothing_else() {
+    let f = Fixture::new().await;
+    let mut new = new_account("alice");
+    new.name = Some(name("Alice A"));
+    new.group_zero = Some(GroupName::encode("~").unwrap());
+    let alice = f.store.create_account(new).await.unwrap();
+    assert_eq!(f.load(alice).await.1.groups()[0].1.as_str(), "~");
+    let set = async |settings| {
+        let who = handle("alice");
+        assert!(f.store.set_account(&who, settings).await.unwrap());
+        f.store.accounts().await.unwrap().remove(0)
+    };
+    let held = AccountSettings {
+        hold: Some(Some(Hold::Child)),
+        ..AccountSettings::default()
+    };
+    let row = set(held).await;
+    assert_eq!(
+        (row.hold, row.name),
+        (Some(Hold::Child), Some(name("Alice A")))
+    );
+    assert!(row.verified && !row.restricted);
+    let nameless = AccountSettings {
+        name: Some(None),
+        ..AccountSettings::default()
+    };
+    let row = set(nameless).await;
+    assert_eq!((row.hold, row.name), (Some(Hold::Child), None));
+    let free = AccountSettings {
+        name: Some(Some(name("Al"))),
+        hold: Some(None),
+        ..AccountSettings::default()
+    };
+    let row = set(free).await;
+    assert_eq!((row.hold, row.name), (None, Some(name("Al"))));
 }

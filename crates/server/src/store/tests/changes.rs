@@ -2,7 +2,6 @@
 
 use ListKind::{Allow, Block, Forward, Reverse};
 use msnp::command::settings::{Privacy, Prompt};
-use msnp::types::{PropertyName, PropertyValue};
 use swallowtail_domain::limits::REVERSE_LIST_MAX;
 
 use super::super::StoreError;
@@ -73,55 +72,6 @@ async fn names_are_kept_as_the_lists_say() {
 }
 
 #[tokio::test]
-async fn groups_are_left_one_by_one() {
-    let f = Fixture::new().await;
-    let (alice, bob) = (f.account("alice").await, f.account("bob").await);
-    f.sql("INSERT INTO contact_group (account_id, id, name) VALUES (1, 7, 'Seven')")
-        .await;
-    let into = |id| match add(bob, Forward) {
-        Change::Add {
-            contact,
-            list,
-            name,
-            own_name,
-            ..
-        } => Change::Add {
-            contact,
-            list,
-            name,
-            group: group(id),
-            own_name,
-        },
-        other => other,
-    };
-    let out_of = |id| Change::Remove {
-        contact: bob,
-        list: Forward,
-        group: Some(group(id)),
-    };
-    assert_eq!(f.change(alice, &into(0)).await, Ok(Some(2)));
-    assert_eq!(f.change(alice, &into(7)).await, Ok(None));
-    assert_eq!(
-        f.load(alice)
-            .await
-            .1
-            .get(&handle("bob"))
-            .unwrap()
-            .groups
-            .to_string(),
-        "0,7"
-    );
-    assert_eq!(f.change(alice, &out_of(0)).await, Ok(None));
-    assert_eq!(f.change(alice, &out_of(7)).await, Ok(Some(3)));
-    assert!(f.load(alice).await.1.is_empty());
-    assert_eq!(f.serial(alice).await, 5);
-    let nowhere = f.store.change(alice, &into(9)).await;
-    assert!(matches!(nowhere, Err(StoreError::Conflict(_))));
-    assert!(f.load(alice).await.1.is_empty(), "all of it or nothing");
-    assert_eq!(f.serial(alice).await, 5);
-}
-
-#[tokio::test]
 async fn oneself_is_one_row_and_one_step() {
     let f = Fixture::new().await;
     let alice = f.account("alice").await;
@@ -155,7 +105,16 @@ async fn an_account_that_is_gone_is_said_to_be() {
     let f = Fixture::new().await;
     let alice = f.account("alice").await;
     let gone = PrincipalId(999);
-    for change in [add(gone, Forward), add(gone, Block), remove(gone, Forward)] {
+    let rename = Change::RenameContact {
+        contact: gone,
+        name: name("x"),
+    };
+    for change in [
+        add(gone, Forward),
+        add(gone, Block),
+        remove(gone, Forward),
+        rename,
+    ] {
         assert_eq!(
             f.change(alice, &change).await,
             Err(NotChanged::NoSuchAccount)
@@ -213,39 +172,21 @@ async fn settings_are_kept_and_the_version_wraps_to_one() {
 }
 
 #[tokio::test]
-async fn properties_are_shared_with_those_who_are_allowed() {
+async fn names_are_changed() {
     let f = Fixture::new().await;
-    let alice = f.account("alice").await;
-    let number = PropertyValue::encode("555 1").unwrap();
-    let mut friends = Vec::new();
-    for local in ["zoe", "bob", "eve", "alone"] {
-        let id = f.account(local).await;
-        for property in PropertyName::ALL {
-            let set = f.store.set_property(id, property, Some(number.clone()));
-            set.await.unwrap();
-        }
-        friends.push(id);
-    }
-    let [zoe, bob, eve, alone] = friends[..] else {
-        unreachable!("four friends")
+    let (alice, bob) = (f.account("alice").await, f.account("bob").await);
+    let own = Change::Rename(name("Alice A"));
+    assert_eq!(f.change(alice, &own).await, Ok(None));
+    assert_eq!(f.load(alice).await.0.name, Some(name("Alice A")));
+    let rename = Change::RenameContact {
+        contact: bob,
+        name: name("Bobby"),
     };
-    for friend in [alice, zoe, bob, eve] {
-        f.change(alice, &add(friend, Forward)).await.unwrap();
-    }
-    f.change(alice, &add(alone, Allow)).await.unwrap();
-    f.change(eve, &add(alice, Block)).await.unwrap();
-    f.change(bob, &Change::SetPrivacy(Privacy::BlockOthers))
-        .await
-        .unwrap();
-    let shown = async || {
-        let found = f.store.contact_properties(alice, None).await.unwrap();
-        found
-            .into_iter()
-            .map(|(id, name, _)| (id, name))
-            .collect::<Vec<_>>()
-    };
-    let of = |id| PropertyName::ALL[..4].iter().map(move |name| (id, *name));
-    assert_eq!(shown().await, of(zoe).collect::<Vec<_>>());
-    f.change(bob, &add(alice, Allow)).await.unwrap();
-    assert_eq!(shown().await, of(bob).chain(of(zoe)).collect::<Vec<_>>());
+    let nowhere = f.store.change(alice, &rename).await;
+    assert!(matches!(nowhere, Err(StoreError::Conflict(_))));
+    f.change(alice, &add(bob, Block)).await.unwrap();
+    assert_eq!(f.change(alice, &rename).await, Ok(None));
+    let (account, roster) = f.load(alice).await;
+    assert_eq!(roster.get(&handle("bob")).unwrap().name, name("Bobby"));
+    assert_eq!((account.serial.value(), f.serial(bob).await), (4, 1));
 }

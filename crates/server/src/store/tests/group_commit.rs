@@ -41,7 +41,7 @@ async fn a_failing_change_takes_no_other_down() {
     let mut failed = 0;
     while let Some(changed) = tasks.join_next().await {
         match changed.unwrap() {
-            Ok(changed) => assert_eq!(changed, Ok(None)),
+            Ok(changed) => assert_eq!(changed, Ok(vec![])),
             Err(error) => {
                 assert!(matches!(error, StoreError::Conflict(_)), "{error}");
                 failed += 1;

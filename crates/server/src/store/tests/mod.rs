@@ -2,19 +2,28 @@
 
 mod accounts;
 mod changes;
+mod deletion;
 mod group_commit;
+mod groups;
 mod model;
+mod notices;
+mod properties;
 mod tickets;
 
+use std::sync::Arc;
+
 use msnp::passport::Nonce;
-use msnp::types::{FriendlyName, GroupId, Handle, ListKind, PropertyName, Ticket};
+use msnp::types::{
+    FriendlyName, GroupId, Handle, ListKind, PropertyName, PropertyValue, Serial, Ticket,
+};
 use swallowtail_domain::account::{Account, PrincipalId};
+use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::request::{Change, NotChanged};
 use swallowtail_domain::roster::Roster;
 use swallowtail_domain::time::Timestamp;
 use tempfile::TempDir;
 
-use super::{NewAccount, Store};
+use super::{AccountSettings, NewAccount, Store};
 
 /// A store in a directory of its own, which goes with it.
 struct Fixture {
@@ -48,10 +57,28 @@ impl Fixture {
         self.load(id).await.0.serial.value()
     }
 
-    /// Makes a change; returns the contact's version where it changed.
-    async fn change(&self, owner: PrincipalId, change: &Change) -> Result<Option<u32>, NotChanged> {
+    /// Makes a change; returns the others that it touched, with their versions.
+    async fn change_all(
+        &self,
+        owner: PrincipalId,
+        change: &Change,
+    ) -> Result<Vec<(PrincipalId, u32)>, NotChanged> {
         let changed = self.store.change(owner, change).await.unwrap();
-        changed.map(|peer| peer.map(|serial| serial.value()))
+        let value = |(id, serial): (PrincipalId, Serial)| (id, serial.value());
+        changed.map(|peers| peers.into_iter().map(value).collect())
+    }
+
+    /// As [`Fixture::change_all`], where it touches one other at most; returns his version.
+    async fn change(&self, owner: PrincipalId, change: &Change) -> Result<Option<u32>, NotChanged> {
+        let peers = self.change_all(owner, change).await?;
+        assert!(peers.len() <= 1, "{peers:?}");
+        Ok(peers.first().map(|(_, serial)| *serial))
+    }
+
+    /// Sets or clears one property of somebody.
+    async fn property(&self, of: PrincipalId, name: PropertyName, value: Option<PropertyValue>) {
+        let change = Change::SetProperties(vec![(name, value)]);
+        self.change_all(of, &change).await.unwrap();
     }
 
     async fn sql(&self, statement: &'static str) {
@@ -80,6 +107,7 @@ fn new_account(local: &str) -> NewAccount {
     NewAccount {
         handle: handle(local),
         name: None,
+        group_zero: None,
         password_hash: format!("hash of {local}"),
         created: Timestamp(1_000),
     }
@@ -122,8 +150,12 @@ fn answers_move_between_threads(store: &Store, id: PrincipalId, h: &Handle, now:
     moves(store.load(id));
     moves(store.contact_properties(id, None));
     moves(store.change(id, &add(id, ListKind::Forward)));
-    moves(store.set_property(id, PropertyName::PhoneHome, None));
     moves(store.set_disabled(h, None));
+    moves(store.set_account(h, AccountSettings::default()));
+    moves(store.delete_account(h, now));
+    moves(store.newest_notice());
+    moves(store.announce_shutdown(None, now));
+    moves(store.set_unread(h, Mailbox::default()));
     moves(store.save_ticket(id, &ticket, None, now));
-    moves(store.redeem_ticket(h, &ticket, &nonce, now));
+    moves(store.redeem_ticket(h, &ticket, &nonce, now, &Arc::default()));
 }

@@ -4,7 +4,9 @@ use msnp::command::settings::Prompt;
 use msnp::passport::Nonce;
 use msnp::types::Ticket;
 use sqlx::Row;
+use swallowtail_domain::admission::{Hold, SignInRefused};
 use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
+use swallowtail_domain::policy::Policy;
 
 use super::super::StoreError;
 use super::*;
@@ -39,9 +41,9 @@ impl Fixture {
         let (handle, nonce) = (handle(local), Nonce::new(nonce));
         let redeemed = self
             .store
-            .redeem_ticket(&handle, &ticket(n), &nonce, at)
+            .redeem_ticket(&handle, &ticket(n), &nonce, at, &Arc::default())
             .await;
-        redeemed.unwrap().map(|(id, _)| id)
+        redeemed.unwrap().ok().map(|(id, _)| id)
     }
 }
 
@@ -146,7 +148,7 @@ async fn only_the_last_sign_in_changes_anything() {
             .unwrap();
         let redeemed = f
             .store
-            .redeem_ticket(&handle, &ticket(n), &Nonce::new(1), NOW)
+            .redeem_ticket(&handle, &ticket(n), &Nonce::new(1), NOW, &Arc::default())
             .await;
         sign_ins.push(redeemed.unwrap().unwrap().1);
     }
@@ -163,7 +165,7 @@ async fn only_the_last_sign_in_changes_anything() {
         .change_in(alice, sign_ins[1], &change)
         .await
         .unwrap();
-    assert_eq!(done, Ok(None));
+    assert_eq!(done, Ok(vec![]));
 }
 
 /// A password that was changed while it was verified brings no ticket any more.
@@ -186,7 +188,57 @@ async fn a_password_of_yesterday_brings_no_ticket() {
     assert!(!issue(2).await.unwrap());
     let redeemed = f
         .store
-        .redeem_ticket(&handle, &ticket(2), &Nonce::new(1), NOW)
+        .redeem_ticket(&handle, &ticket(2), &Nonce::new(1), NOW, &Arc::default())
         .await;
-    assert_eq!(redeemed.unwrap(), None);
+    assert_eq!(redeemed.unwrap(), Err(SignInRefused::Ticket));
+}
+
+/// Only who has a good ticket is told anything of an account, and it is used up by that.
+#[tokio::test]
+async fn who_may_not_sign_in_is_told_why() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    let strict = Arc::new(Policy {
+        unverified_may_sign_in: false,
+        ..Policy::default()
+    });
+    let redeem = async |n| {
+        let (who, ticket) = (handle("alice"), ticket(n));
+        let redeemed = f
+            .store
+            .redeem_ticket(&who, &ticket, &Nonce::new(1), NOW, &strict)
+            .await;
+        redeemed.unwrap().map(|(_, sign_in)| sign_in.0)
+    };
+    let set = async |settings| f.store.set_account(&handle("alice"), settings).await;
+    let unverified = AccountSettings {
+        verified: Some(false),
+        ..AccountSettings::default()
+    };
+    set(unverified).await.unwrap();
+    f.save(alice, 1, None).await;
+    assert_eq!(redeem(1).await, Err(SignInRefused::Unverified));
+    assert_eq!(redeem(1).await, Err(SignInRefused::Ticket), "used up");
+    let held = AccountSettings {
+        hold: Some(Some(Hold::Admission)),
+        ..AccountSettings::default()
+    };
+    set(held).await.unwrap();
+    f.save(alice, 2, None).await;
+    let on_hold = SignInRefused::OnHold(Hold::Admission);
+    assert_eq!(redeem(2).await, Err(on_hold));
+    f.save(alice, 3, None).await;
+    let since = Some(NOW);
+    f.store.set_disabled(&handle("alice"), since).await.unwrap();
+    assert_eq!(redeem(3).await, Err(SignInRefused::Disabled));
+    assert_eq!(redeem(4).await, Err(SignInRefused::Ticket));
+    let free = AccountSettings {
+        verified: Some(true),
+        hold: Some(None),
+        ..AccountSettings::default()
+    };
+    set(free).await.unwrap();
+    f.store.set_disabled(&handle("alice"), None).await.unwrap();
+    f.save(alice, 5, None).await;
+    assert_eq!(redeem(5).await, Ok(1), "no refusal was numbered");
 }

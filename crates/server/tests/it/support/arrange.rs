@@ -1,6 +1,6 @@
 //! Puts the facts of a transcript into a database, without moving any list version.
 
-use msnp::types::{GroupSet, Handle, ListKind};
+use msnp::types::{GroupId, GroupSet, Handle, ListKind, Lists};
 use sqlx::{Connection, SqliteConnection};
 use swallowtail_conform::transcript::Fact;
 use swallowtail_domain::account::shown_name;
@@ -18,18 +18,26 @@ impl Arranger {
         })
     }
 
+    /// From here on nobody else can write.
+    pub(crate) async fn lock(&mut self) -> sqlx::Result<()> {
+        self.run("BEGIN IMMEDIATE", &[]).await
+    }
+
+    /// Undoes [`Arranger::lock`].
+    pub(crate) async fn unlock(&mut self) -> sqlx::Result<()> {
+        self.run("COMMIT", &[]).await
+    }
+
+    /// Arranges a fact, with one commit for all that belongs to it.
     pub(crate) async fn arrange(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        self.lock().await?;
+        self.put(fact).await?;
+        self.unlock().await
+    }
+
+    async fn put(&mut self, fact: &Fact) -> sqlx::Result<()> {
         match fact {
-            Fact::Account {
-                handle,
-                name,
-                verified,
-                restricted,
-            } => {
-                let name = name.as_ref().map_or("", |name| name.as_str());
-                self.account(handle, name, flag(*verified), flag(*restricted))
-                    .await
-            }
+            Fact::Account { .. } => self.account(fact).await,
             Fact::Contact {
                 owner,
                 contact,
@@ -38,18 +46,46 @@ impl Arranger {
                 name,
             } => {
                 let kept = name.as_ref().map_or(contact.as_str(), |name| name.as_str());
-                self.entry(owner, contact, lists.bits(), kept).await?;
-                self.memberships(owner, contact, *groups).await?;
-                if lists.contains(ListKind::Forward) {
-                    let shown = self.shown(owner).await?;
-                    self.entry(contact, owner, 8, &shown).await?;
+                self.befriend(owner, contact, (*lists, *groups), kept).await
+            }
+            Fact::Crowd {
+                owner,
+                count,
+                lists,
+            } => {
+                for other in crowd("other", *count) {
+                    self.plain_account(&other).await?;
+                    let placed = (*lists, groups_on(*lists));
+                    self.befriend(owner, &other, placed, other.as_str()).await?;
                 }
                 Ok(())
+            }
+            Fact::Watchers { of, count } => {
+                let lists = Lists::NONE.with(ListKind::Forward);
+                for watcher in crowd("watcher", *count) {
+                    self.plain_account(&watcher).await?;
+                    let placed = (lists, groups_on(lists));
+                    self.befriend(&watcher, of, placed, of.as_str()).await?;
+                }
+                Ok(())
+            }
+            Fact::Mailbox {
+                owner,
+                inbox,
+                folders,
+            } => {
+                self.run(
+                    "UPDATE account SET inbox_unread = CAST($2 AS INTEGER),
+                         folders_unread = CAST($3 AS INTEGER) WHERE handle = $1",
+                    &[owner.as_str(), &inbox.to_string(), &folders.to_string()],
+                )
+                .await
             }
             Fact::Group { owner, id, name } => {
                 self.run(
                     "INSERT INTO contact_group (account_id, id, name)
-                     SELECT id, CAST($2 AS INTEGER), $3 FROM account WHERE handle = $1",
+                     SELECT id, CAST($2 AS INTEGER), $3 FROM account WHERE handle = $1
+                     ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name",
                     &[owner.as_str(), &id.to_string(), name.as_str()],
                 )
                 .await
@@ -62,6 +98,17 @@ impl Arranger {
                 )
                 .await
             }
+            Fact::Serial { .. } | Fact::Privacy { .. } | Fact::Prompt { .. } => {
+                self.set(fact).await
+            }
+            // The clock and the addresses are real; the policy came with the service.
+            Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
+        }
+    }
+
+    /// One column of an account.
+    async fn set(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        match fact {
             Fact::Serial { owner, serial } => {
                 let serial = serial.to_string();
                 let sql = "UPDATE account SET serial = CAST($2 AS INTEGER) WHERE handle = $1";
@@ -75,22 +122,40 @@ impl Arranger {
                 let sql = "UPDATE account SET prompt = $2 WHERE handle = $1";
                 self.run(sql, &[owner.as_str(), value.as_str()]).await
             }
-            // The clock and the addresses are real; the policy came with the service.
-            Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
-    async fn account(
-        &mut self,
-        handle: &Handle,
-        name: &str,
-        verified: &str,
-        restricted: &str,
-    ) -> sqlx::Result<()> {
+    async fn plain_account(&mut self, handle: &Handle) -> sqlx::Result<()> {
+        let account = Fact::Account {
+            handle: handle.clone(),
+            name: None,
+            verified: true,
+            restricted: false,
+            held: None,
+        };
+        self.account(&account).await
+    }
+
+    async fn account(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        let Fact::Account {
+            handle,
+            name,
+            verified,
+            restricted,
+            held,
+        } = fact
+        else {
+            return Ok(());
+        };
+        let name = name.as_ref().map_or("", |name| name.as_str());
+        let (verified, restricted) = (flag(*verified), flag(*restricted));
+        let held = held.as_deref().unwrap_or_default();
         self.run(
-            "INSERT INTO account (handle, password_hash, name, verified, restricted, created_ms)
-             VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', 0)",
-            &[handle.as_str(), name, verified, restricted],
+            "INSERT INTO account
+                 (handle, password_hash, name, verified, restricted, hold, created_ms)
+             VALUES ($1, 'none', NULLIF($2, ''), $3 = '1', $4 = '1', NULLIF($5, ''), 0)",
+            &[handle.as_str(), name, verified, restricted, held],
         )
         .await?;
         self.run(
@@ -99,6 +164,23 @@ impl Arranger {
             &[handle.as_str()],
         )
         .await
+    }
+
+    /// Puts somebody on lists of somebody, which may bring the reverse entry.
+    async fn befriend(
+        &mut self,
+        owner: &Handle,
+        contact: &Handle,
+        (lists, groups): (Lists, GroupSet),
+        kept: &str,
+    ) -> sqlx::Result<()> {
+        self.entry(owner, contact, lists.bits(), kept).await?;
+        self.memberships(owner, contact, groups).await?;
+        if lists.contains(ListKind::Forward) {
+            let shown = self.shown(owner).await?;
+            self.entry(contact, owner, 8, &shown).await?;
+        }
+        Ok(())
     }
 
     async fn memberships(
@@ -159,4 +241,16 @@ impl Arranger {
 
 fn flag(yes: bool) -> &'static str {
     if yes { "1" } else { "0" }
+}
+
+fn groups_on(lists: Lists) -> GroupSet {
+    if lists.contains(ListKind::Forward) {
+        GroupSet::of(GroupId::OTHER_CONTACTS)
+    } else {
+        GroupSet::EMPTY
+    }
+}
+
+fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
+    (1..=count).map(move |n| format!("{name}{n}@example.com").parse().unwrap())
 }

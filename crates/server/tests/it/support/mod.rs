@@ -8,7 +8,7 @@ mod wire;
 
 pub(crate) use arrange::Arranger;
 pub(crate) use process::{Place, Service, exchange};
-pub(crate) use server::{Options, TestServer};
+pub(crate) use server::{Options, TestServer, ticket};
 pub(crate) use wire::Wire;
 
 use std::io::Write;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -32,6 +32,11 @@ impl Place {
 
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// The database of the service.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path().join("swallowtail-data/swallowtail.db")
     }
 
     /// The certificate that the service has made for itself, PEM.
@@ -131,10 +136,15 @@ impl Service {
     }
 
     /// Asks it to end, and waits for that.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
         let id = self.child.id().to_string();
         let kill = Command::new("kill").arg(id).status().unwrap();
         assert!(kill.success());
+        self.ends();
+    }
+
+    /// Waits until it has ended by itself, as it should.
+    pub(crate) fn ends(mut self) {
         assert!(self.child.wait().unwrap().success());
     }
 }

@@ -20,8 +20,6 @@ const DATABASE: &str = "test.db";
 /// How the service is set up.
 pub(crate) struct Options {
     pub(crate) policy: Policy,
-    /// Whether the notification server has a port of its own.
-    pub(crate) referral: bool,
 }
 
 impl Default for Options {
@@ -31,7 +29,6 @@ impl Default for Options {
                 challenge_after_ms: None,
                 ..Policy::default()
             },
-            referral: true,
         }
     }
 }
@@ -57,18 +54,19 @@ impl TestServer {
                 .await
                 .expect("a database");
             let listen = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let notification = if options.policy.direct {
+                None
+            } else {
+                Some(listen().await)
+            };
             let setup = Setup {
                 store: store.clone(),
                 policy: options.policy,
                 advertise: Advertised::default(),
                 front: listen().await,
-                notification: if options.referral {
-                    Some(listen().await)
-                } else {
-                    None
-                },
+                notification,
             };
-            (Service::start(setup).expect("a service"), store)
+            (Service::start(setup).await.expect("a service"), store)
         });
         Self {
             runtime,
@@ -90,6 +88,10 @@ impl TestServer {
         &self.service
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Runs something of the service to its end.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
@@ -100,6 +102,7 @@ impl TestServer {
         let new = NewAccount {
             handle: handle.parse().expect("a handle"),
             name: None,
+            group_zero: None,
             password_hash: "no password".to_owned(),
             created: clock::now(),
         };
@@ -115,43 +118,12 @@ impl TestServer {
 
     /// A ticket as Passport would give out for that challenge.
     pub(crate) fn ticket(&self, handle: &str, challenge: &str) -> String {
-        let handle: Handle = handle.parse().expect("a handle");
-        let word = format!("t={:x}&p=1", rand::random::<u128>());
-        let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
-        let nonce = challenge
-            .split(',')
-            .find_map(|item| item.strip_prefix("tpf="));
-        let nonce = nonce.and_then(Nonce::parse);
-        self.block_on(async {
-            let id = self
-                .store
-                .find(&handle)
-                .await
-                .expect("a store")
-                .expect("an account");
-            self.store
-                .save_ticket(id, &ticket, nonce.as_ref(), expires)
-                .await
-                .expect("a store");
-        });
-        word
+        self.block_on(ticket(&self.store, handle, challenge))
     }
 
     /// A connection to the notification port that has signed in, its profile read.
     pub(crate) fn sign_in(&self, handle: &str) -> Wire {
-        let mut wire = Wire::connect(self.notification());
-        wire.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
-        wire.say(&format!(
-            "CVR 2 0x0409 win 4.10 i386 MSNMSGR 5.0.0537 MSMSGS {handle}"
-        ));
-        assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
-        wire.say(&format!("USR 3 TWN I {handle}"));
-        assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
-        wire.say(&format!("USR 4 TWN S {}", self.ticket(handle, "")));
-        assert!(wire.line().starts_with(&format!("USR 4 OK {handle} ")));
-        let (line, _profile) = wire.message();
-        assert!(line.starts_with("MSG Hotmail Hotmail "));
-        wire
+        Wire::sign_in(self.notification(), handle, &self.ticket(handle, ""))
     }
 
     /// Signed in and online.
@@ -160,4 +132,22 @@ impl TestServer {
         wire.say("CHG 5 NLN 0").hears("CHG 5 NLN 0");
         wire
     }
+}
+
+/// A ticket as Passport would give out for that challenge.
+pub(crate) async fn ticket(store: &Store, handle: &str, challenge: &str) -> String {
+    let handle: Handle = handle.parse().expect("a handle");
+    let word = format!("t={:x}&p=1", rand::random::<u128>());
+    let (ticket, expires) = (Ticket::new(&*word), clock::now() + 60_000);
+    let nonce = challenge
+        .split(',')
+        .find_map(|item| item.strip_prefix("tpf="));
+    let nonce = nonce.and_then(Nonce::parse);
+    let found = store.find(&handle).await.expect("a store");
+    let id = found.expect("an account");
+    store
+        .save_ticket(id, &ticket, nonce.as_ref(), expires)
+        .await
+        .expect("a store");
+    word
 }

@@ -24,6 +24,29 @@ impl Wire {
         Self { socket, reader }
     }
 
+    /// A connection to the notification server that has signed in, its profile read.
+    pub(crate) fn sign_in(to: SocketAddr, handle: &str, ticket: &str) -> Self {
+        let mut wire = Self::identify(to, handle);
+        wire.say(&format!("USR 4 TWN S {ticket}"));
+        assert!(wire.line().starts_with(&format!("USR 4 OK {handle} ")));
+        let (line, _profile) = wire.message();
+        assert!(line.starts_with("MSG Hotmail Hotmail "));
+        wire
+    }
+
+    /// The same, as far as the challenge.
+    pub(crate) fn identify(to: SocketAddr, handle: &str) -> Self {
+        let mut wire = Self::connect(to);
+        wire.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
+        wire.say(&format!(
+            "CVR 2 0x0409 win 4.10 i386 MSNMSGR 5.0.0537 MSMSGS {handle}"
+        ));
+        assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
+        wire.say(&format!("USR 3 TWN I {handle}"));
+        assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
+        wire
+    }
+
     /// Sends bytes as they are.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> &mut Self {
         // The service may have closed already; what it said is what counts.

@@ -1,6 +1,5 @@
-//! The conversations of this node, and the way of what is said to each participant's task.
+//! One conversation: its rules, and the way of what is said to each participant's task.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -8,15 +7,11 @@ use msnp::command::switchboard::Message;
 use msnp::command::{Command, ServerCommand};
 use msnp::types::{FriendlyName, Handle, SessionId, TrId};
 use swallowtail_domain::account::Identity;
-use swallowtail_domain::event::RingAnswer;
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::{
-    CONVERSATIONS_MAX, OUTBOX_BYTES_CROWDED, OUTBOX_BYTES_MAX, OUTBOX_ITEM_BYTES,
-};
+use swallowtail_domain::limits::{OUTBOX_BYTES_CROWDED, OUTBOX_BYTES_MAX, OUTBOX_ITEM_BYTES};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::switchboard::{Effect, Input, Seat, Switchboard};
 use swallowtail_domain::time::Timestamp;
-
 use tokio::sync::Notify;
 
 use crate::mailbox::{Mailbox, Weigh};
@@ -103,6 +98,20 @@ pub(crate) struct Newcomer {
 }
 
 impl Conversation {
+    /// One in which nobody is yet.
+    pub(super) fn new(id: SessionId, policy: Arc<Policy>, now: Timestamp) -> Self {
+        let state = State {
+            switchboard: Switchboard::new(id, policy, now),
+            listeners: Vec::new(),
+            effects: Vec::new(),
+        };
+        Self {
+            id,
+            state: Mutex::new(state),
+            drained: Notify::new(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         // A conversation in which something panicked goes on with what it has: its
         // participants would lose more by its end.
@@ -184,7 +193,7 @@ impl Conversation {
         self.state().switchboard.deadline()
     }
 
-    fn is_over(&self, now: Timestamp) -> bool {
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.state().switchboard.is_over(now)
     }
 }
@@ -312,89 +321,4 @@ fn encode_message(message: Message) -> Bytes {
     let mut bytes = Vec::with_capacity(VERB_AND_LENGTH + names + message.payload.len());
     ServerCommand::Msg(message).write(&mut bytes);
     bytes.into()
-}
-
-/// All conversations of the node.
-#[derive(Debug)]
-pub(crate) struct Switchboards {
-    policy: Arc<Policy>,
-    live: Mutex<BTreeMap<SessionId, Arc<Conversation>>>,
-}
-
-impl Switchboards {
-    pub(crate) fn new(policy: Arc<Policy>) -> Self {
-        Self {
-            policy,
-            live: Mutex::default(),
-        }
-    }
-
-    fn live(&self) -> MutexGuard<'_, BTreeMap<SessionId, Arc<Conversation>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A new conversation with a number of its own; `None` when there is no room.
-    pub(crate) fn open(&self, now: Timestamp) -> Option<Arc<Conversation>> {
-        let mut live = self.live();
-        if live.len() >= CONVERSATIONS_MAX {
-            return None;
-        }
-        // With a million of two thousand million taken, few draws are needed.
-        let id = std::iter::repeat_with(rand::random::<u32>)
-            .filter_map(|random| SessionId::new(random >> 1))
-            .find(|id| !live.contains_key(id))?;
-        let state = State {
-            switchboard: Switchboard::new(id, Arc::clone(&self.policy), now),
-            listeners: Vec::new(),
-            effects: Vec::new(),
-        };
-        let conversation = Arc::new(Conversation {
-            id,
-            state: Mutex::new(state),
-            drained: Notify::new(),
-        });
-        live.insert(id, Arc::clone(&conversation));
-        Some(conversation)
-    }
-
-    /// The conversation of that number.
-    pub(crate) fn get(&self, id: SessionId) -> Option<Arc<Conversation>> {
-        self.live().get(&id).cloned()
-    }
-
-    /// Passes a callee's answer on to his caller.
-    pub(crate) fn answer(&self, now: Timestamp, id: SessionId, callee: Handle, answer: RingAnswer) {
-        if let Some(conversation) = self.get(id) {
-            conversation.handle(now, Input::Answered { callee, answer });
-        }
-    }
-
-    /// Somebody who was rung cannot come any more.
-    pub(crate) fn lapse(&self, now: Timestamp, id: SessionId, callee: Handle) {
-        if let Some(conversation) = self.get(id) {
-            conversation.handle(now, Input::InvitationLapsed { callee });
-            self.forget_if_over(now, &conversation);
-        }
-    }
-
-    /// Takes a conversation out when nobody is in it and nobody can come.
-    pub(crate) fn forget_if_over(&self, now: Timestamp, conversation: &Conversation) {
-        if conversation.is_over(now) {
-            self.live().remove(&conversation.id);
-        }
-    }
-
-    /// Takes out the conversations whose last invitation has expired.
-    pub(crate) fn sweep(&self, now: Timestamp) {
-        // Not under the lock: looking at each takes a while.
-        let live: Vec<_> = self.live().values().cloned().collect();
-        for conversation in live {
-            self.forget_if_over(now, &conversation);
-        }
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.live().len()
-    }
 }

@@ -1,115 +1,29 @@
-//! Applying a [`Change`]: the owner's side, the reverse entry on the other side, and the
-//! versions of both, as one step.
+//! Who is on which list, under which name and in which groups, and the reverse entry of it.
 
 use msnp::types::{FriendlyName, GroupId, ListKind, Lists, Serial};
 use sqlx::{Row, SqliteConnection};
-use swallowtail_domain::account::{PrincipalId, SignInId};
+use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::REVERSE_LIST_MAX;
-use swallowtail_domain::request::{Change, NotChanged};
+use swallowtail_domain::request::{NotChanged, Peers};
 
-use super::rosters::{read_lists, read_serial};
-use super::{Store, StoreError};
-
-/// The other one's version where his reverse list changed, or why nothing did.
-type Changed = Result<Option<Serial>, NotChanged>;
-
-impl Store {
-    /// Makes a change and returns the contact's version where his reverse list changed; the
-    /// owner's own version goes up by one with every change that is made, even if it made
-    /// no difference. [`StoreError::Conflict`] when the owner or a group is gone, or the
-    /// contact would be allowed and blocked.
-    pub async fn change(&self, owner: PrincipalId, change: &Change) -> Result<Changed, StoreError> {
-        let change = change.clone();
-        self.write(move |c| Box::pin(async move { apply(c, owner, &change).await }))
-            .await
-    }
-
-    /// As [`Store::change`], for a session: not done when a later sign-in has taken over.
-    pub async fn change_in(
-        &self,
-        owner: PrincipalId,
-        sign_in: SignInId,
-        change: &Change,
-    ) -> Result<Changed, StoreError> {
-        let change = change.clone();
-        self.write(move |c| {
-            Box::pin(async move {
-                if last_sign_in(c, owner).await? == sign_in {
-                    apply(c, owner, &change).await
-                } else {
-                    Ok(Err(NotChanged::SignedInElsewhere))
-                }
-            })
-        })
-        .await
-    }
-}
-
-async fn last_sign_in(
-    c: &mut SqliteConnection,
-    owner: PrincipalId,
-) -> Result<SignInId, StoreError> {
-    let number: Option<i64> = sqlx::query_scalar("SELECT sign_ins FROM account WHERE id = $1")
-        .bind(owner.0)
-        .fetch_optional(c)
-        .await?;
-    let number = number.ok_or_else(|| StoreError::Conflict("the account is gone".to_owned()))?;
-    u64::try_from(number)
-        .map(SignInId)
-        .map_err(|_| StoreError::Corrupt("sign-in"))
-}
-
-async fn apply(
-    c: &mut SqliteConnection,
-    owner: PrincipalId,
-    change: &Change,
-) -> Result<Changed, StoreError> {
-    let setting = match change {
-        Change::Add {
-            contact,
-            list,
-            name,
-            group,
-            own_name,
-        } => {
-            let addition = Addition {
-                owner,
-                contact: *contact,
-                list: *list,
-                name,
-                group: *group,
-                own_name,
-            };
-            return add(c, &addition).await;
-        }
-        Change::Remove {
-            contact,
-            list,
-            group,
-        } => return remove(c, owner, *contact, *list, *group).await,
-        Change::SetPrompt(value) => {
-            sqlx::query("UPDATE account SET prompt = $1 WHERE id = $2").bind(value.as_str())
-        }
-        Change::SetPrivacy(value) => {
-            sqlx::query("UPDATE account SET privacy = $1 WHERE id = $2").bind(value.as_str())
-        }
-    };
-    setting.bind(owner.0).execute(&mut *c).await?;
-    next_serial(c, owner).await?;
-    Ok(Ok(None))
-}
+use super::super::StoreError;
+use super::super::rosters::read_lists;
+use super::{Changed, exists, next_serial};
 
 /// [`Change::Add`], and whose it is.
-struct Addition<'a> {
-    owner: PrincipalId,
-    contact: PrincipalId,
-    list: ListKind,
-    name: &'a FriendlyName,
-    group: GroupId,
-    own_name: &'a FriendlyName,
+pub(super) struct Addition<'a> {
+    pub(super) owner: PrincipalId,
+    pub(super) contact: PrincipalId,
+    pub(super) list: ListKind,
+    pub(super) name: &'a FriendlyName,
+    pub(super) group: GroupId,
+    pub(super) own_name: &'a FriendlyName,
 }
 
-async fn add(c: &mut SqliteConnection, add: &Addition<'_>) -> Result<Changed, StoreError> {
+pub(super) async fn add(
+    c: &mut SqliteConnection,
+    add: &Addition<'_>,
+) -> Result<Changed, StoreError> {
     if !exists(c, add.contact).await? {
         return Ok(Err(NotChanged::NoSuchAccount));
     }
@@ -127,21 +41,22 @@ async fn add(c: &mut SqliteConnection, add: &Addition<'_>) -> Result<Changed, St
     }
     put_lists(c, add.owner, add.contact, add.name, after).await?;
     if befriends && before != Lists::NONE {
-        rename(c, add.owner, add.contact, add.name).await?;
+        rename_entry(c, add.owner, add.contact, add.name).await?;
     }
     if add.list == ListKind::Forward {
         join_group(c, add.owner, add.contact, add.group).await?;
     }
     next_serial(c, add.owner).await?;
     if !enters_reverse || add.contact == add.owner {
-        return Ok(Ok(None));
+        return Ok(Ok(Peers::new()));
     }
     let reverse = reverse.with(ListKind::Reverse);
     put_lists(c, add.contact, add.owner, add.own_name, reverse).await?;
-    next_serial(c, add.contact).await.map(Some).map(Ok)
+    let serial = next_serial(c, add.contact).await?;
+    Ok(Ok(vec![(add.contact, serial)]))
 }
 
-async fn remove(
+pub(super) async fn remove(
     c: &mut SqliteConnection,
     owner: PrincipalId,
     contact: PrincipalId,
@@ -152,49 +67,59 @@ async fn remove(
         return Ok(Err(NotChanged::NoSuchAccount));
     }
     next_serial(c, owner).await?;
-    if list == ListKind::Forward && leave_groups(c, owner, contact, group).await? {
-        return Ok(Ok(None));
+    if list != ListKind::Forward {
+        let after = lists_of(c, owner, contact).await?.without(list);
+        take_lists(c, owner, contact, after).await?;
+        return Ok(Ok(Peers::new()));
     }
+    if leave_groups(c, owner, contact, group).await? {
+        return Ok(Ok(Peers::new()));
+    }
+    let serial = unfriend(c, owner, contact).await?;
+    Ok(Ok(serial
+        .map(|serial| (contact, serial))
+        .into_iter()
+        .collect()))
+}
+
+/// Takes somebody who is in no group any more off the forward list, and the owner off his
+/// reverse list. Returns his version where that changed; of oneself there is but one entry.
+pub(super) async fn unfriend(
+    c: &mut SqliteConnection,
+    owner: PrincipalId,
+    contact: PrincipalId,
+) -> Result<Option<Serial>, StoreError> {
     let before = lists_of(c, owner, contact).await?;
-    let mut after = before.without(list);
-    let unfriends = list == ListKind::Forward && before.contains(list);
-    if unfriends && contact == owner {
+    let mut after = before.without(ListKind::Forward);
+    if contact == owner {
         after = after.without(ListKind::Reverse);
     }
     take_lists(c, owner, contact, after).await?;
-    if !unfriends || contact == owner {
-        return Ok(Ok(None));
+    if contact == owner || !before.contains(ListKind::Forward) {
+        return Ok(None);
     }
     let reverse = lists_of(c, contact, owner).await?;
     if !reverse.contains(ListKind::Reverse) {
-        return Ok(Ok(None));
+        return Ok(None);
     }
     take_lists(c, contact, owner, reverse.without(ListKind::Reverse)).await?;
-    next_serial(c, contact).await.map(Some).map(Ok)
+    next_serial(c, contact).await.map(Some)
 }
 
-/// Raises an account's list version and returns the new one: 4294967295 is followed by 1.
-pub(super) async fn next_serial(
+pub(super) async fn rename(
     c: &mut SqliteConnection,
-    id: PrincipalId,
-) -> Result<Serial, StoreError> {
-    let serial: Option<i64> = sqlx::query_scalar(
-        "UPDATE account SET serial = CASE serial WHEN 4294967295 THEN 1 ELSE serial + 1 END
-         WHERE id = $1 RETURNING serial",
-    )
-    .bind(id.0)
-    .fetch_optional(c)
-    .await?;
-    let serial = serial.ok_or_else(|| StoreError::Conflict("the account is gone".to_owned()))?;
-    read_serial(serial)
-}
-
-async fn exists(c: &mut SqliteConnection, id: PrincipalId) -> Result<bool, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar("SELECT id FROM account WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?;
-    Ok(found.is_some())
+    owner: PrincipalId,
+    contact: PrincipalId,
+    name: &FriendlyName,
+) -> Result<Changed, StoreError> {
+    if !exists(c, contact).await? {
+        return Ok(Err(NotChanged::NoSuchAccount));
+    }
+    if !rename_entry(c, owner, contact, name).await? {
+        return Err(StoreError::Conflict("the contact is on no list".to_owned()));
+    }
+    next_serial(c, owner).await?;
+    Ok(Ok(Peers::new()))
 }
 
 /// The lists of somebody that a contact is on; none without an entry.
@@ -265,19 +190,21 @@ async fn take_lists(
     Ok(())
 }
 
-async fn rename(
+/// Changes the name kept for a contact; returns whether there is an entry.
+async fn rename_entry(
     c: &mut SqliteConnection,
     owner: PrincipalId,
     contact: PrincipalId,
     name: &FriendlyName,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE contact SET name = $3 WHERE owner_id = $1 AND contact_id = $2")
-        .bind(owner.0)
-        .bind(contact.0)
-        .bind(name.as_str())
-        .execute(c)
-        .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let renamed =
+        sqlx::query("UPDATE contact SET name = $3 WHERE owner_id = $1 AND contact_id = $2")
+            .bind(owner.0)
+            .bind(contact.0)
+            .bind(name.as_str())
+            .execute(c)
+            .await?;
+    Ok(renamed.rows_affected() == 1)
 }
 
 async fn join_group(

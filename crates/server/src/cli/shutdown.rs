@@ -1,0 +1,45 @@
+//! `swallowtail shutdown`
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Args, value_parser};
+use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
+
+use crate::clock;
+use crate::store::Store;
+
+const MINUTE_MS: u64 = 60_000;
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct ShutdownArgs {
+    /// Stops the running service in so many minutes
+    #[arg(
+        long = "in",
+        value_name = "MINUTES",
+        value_parser = value_parser!(u32).range(1..=i64::from(SHUTDOWN_MINUTES_MAX))
+    )]
+    pub(super) minutes: Option<u32>,
+
+    /// Takes back what was announced
+    #[arg(long)]
+    pub(super) cancel: bool,
+}
+
+/// Leaves word for the running service, which need not be there.
+pub(super) async fn announce(args: &ShutdownArgs, store: &Store) -> Result<()> {
+    let now = clock::now();
+    let at = args
+        .minutes
+        .map(|minutes| now + u64::from(minutes) * MINUTE_MS);
+    store.announce_shutdown(at, now).await?;
+    let said = match args.minutes {
+        Some(1) => "The service stops in 1 minute.".to_owned(),
+        Some(minutes) => format!("The service stops in {minutes} minutes."),
+        None => "The service does not stop.".to_owned(),
+    };
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stdout(), "{said} It hears of this within seconds.");
+    Ok(())
+}
