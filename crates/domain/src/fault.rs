@@ -161,7 +161,7 @@ pub fn close_reason(flaw: Flaw) -> CloseReason {
 mod tests {
     use super::*;
 
-    /// The numbers that libraries of the time know, and three that an operator or a command
+    /// `[ERR-SET-1]`, seed-3: the numbers that libraries of the time know, and three that an operator or a command
     /// must ask for: 503 for `SND` and `SDC`, 228 and 511.
     #[test]
     fn every_refusal_is_one_that_clients_know() {

@@ -8,6 +8,9 @@ use crate::url::Urls;
 /// The choices, shared by all sessions of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
+    /// Signs clients in on the port of dispatch, without a referral; for those who can open but
+    /// one port. One library can sign in only after a referral. Default: no (`[RO-PORT-4]`).
+    pub direct: bool,
     /// Ends connections that identify themselves before `CVR`. Every known client sends
     /// `CVR` first; what the official service did is not known. Default: no.
     pub strict_cvr: bool,
@@ -90,6 +93,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            direct: false,
             strict_cvr: false,
             presence_requires_al: false,
             blocked_call_is_216: false,

@@ -269,6 +269,7 @@ mod tests {
             "serve --msnp nowhere",
             "smoke --insecure --ca x.pem",
             "account list --https 127.0.0.1:1",
+            "conform --dispatch x:1",
             "account set a@b.c",
             "account set a@b.c --verified --unverified",
             "account set a@b.c --hold maybe",
@@ -278,7 +279,6 @@ mod tests {
             "shutdown --in 5 --cancel",
             "shutdown --in 0",
             "shutdown --in 10081",
-            "conform --dispatch x:1",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

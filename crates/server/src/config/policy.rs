@@ -5,7 +5,8 @@ use swallowtail_domain::policy::Policy;
 
 use super::urls::word;
 use super::{
-    AnsRefused, Config, DuplicateGroups, EarlyCommand, LegacyLists, UnknownProductKey, Unverified,
+    AnsRefused, Config, Dispatch, DuplicateGroups, EarlyCommand, LegacyLists, UnknownProductKey,
+    Unverified,
 };
 
 impl Config {
@@ -16,6 +17,7 @@ impl Config {
         let default = Policy::default();
         let (msnp, sign_in, switchboard) = (&self.msnp, &self.sign_in, &self.switchboard);
         Policy {
+            direct: msnp.dispatch == Dispatch::Direct,
             strict_cvr: msnp.strict_cvr,
             presence_requires_al: msnp.presence_requires_al,
             blocked_call_is_216: msnp.cal_blocked_code == 216,

@@ -4,17 +4,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use msnp::message::HeaderText;
-use msnp::types::Word;
 use swallowtail::clock;
 use swallowtail_conform::Sockets;
 use swallowtail_conform::transcript::{
     Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
     play,
 };
-use swallowtail_domain::mail::MailNotice;
 use swallowtail_domain::policy::Policy;
-use swallowtail_sim::stage::policy_of;
+use swallowtail_sim::stage::{mail_notice, policy_of};
 
 use crate::support::{Arranger, Options, TestServer};
 
@@ -40,10 +37,7 @@ impl TcpStage {
             ..Policy::default()
         };
         let policy = policy_of(transcript, policy).unwrap();
-        let server = TestServer::with(Options {
-            policy,
-            ..Options::default()
-        });
+        let server = TestServer::with(Options { policy });
         let arranger = server.arranger();
         Self {
             server,
@@ -121,7 +115,11 @@ impl Stage for TcpStage {
                 Operation::Store(_) => unreachable!("this stage has no store to break"),
                 Operation::Disable(who) => store.set_disabled(who, Some(now)).await,
                 Operation::Delete(who) => store.delete_account(who, now).await,
-                Operation::Mail { to, words } => store.tell_mail(to, mail_notice(words), now).await,
+                Operation::Mail { to, words } => {
+                    store
+                        .tell_mail(to, mail_notice(words).expect("mail"), now)
+                        .await
+                }
                 Operation::ShutDown { in_ms } => {
                     let at = Some(now + *in_ms);
                     store.announce_shutdown(at, now).await.map(|()| true)
@@ -133,30 +131,6 @@ impl Stage for TcpStage {
             Ok(false) => Err("there is no such account".to_owned()),
             Err(error) => Err(error.to_string()),
         }
-    }
-}
-
-/// The words of a transcript, percent-encoded where they must be.
-fn mail_notice(words: &[String]) -> MailNotice {
-    let text = |word: &str| {
-        let word = Word::parse(word.as_bytes()).unwrap();
-        HeaderText::parse(&word.to_plain()).unwrap()
-    };
-    let words: Vec<_> = words.iter().map(String::as_str).collect();
-    match words[..] {
-        ["arrived", from, address, subject, url, folder] => MailNotice::Arrived {
-            from: text(from),
-            from_address: text(address),
-            subject: text(subject),
-            url: text(url),
-            folder: text(folder),
-        },
-        ["moved", from, to, count] => MailNotice::Moved {
-            from: text(from),
-            to: text(to),
-            count: count.parse().unwrap(),
-        },
-        _ => panic!("nothing such happens to mail: {words:?}"),
     }
 }
 

@@ -128,7 +128,10 @@ fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
 }
 
 /// What has happened in a mailbox, in words that are percent-encoded where they must be.
-pub(super) fn mail_notice(words: &[String]) -> Result<MailNotice, String> {
+///
+/// # Errors
+/// When nothing such happens to mail.
+pub fn mail_notice(words: &[String]) -> Result<MailNotice, String> {
     let text = |word: &str| {
         let word = Word::parse(word.as_bytes()).map_err(|error| error.to_string())?;
         HeaderText::parse(&word.to_plain()).map_err(|error| error.to_string())

@@ -16,6 +16,7 @@ use swallowtail_domain::time::Timestamp;
 
 use crate::store::Person;
 use crate::world::{ConnectionId, Listener, World};
+pub use arrange::mail_notice;
 pub use policy::policy_of;
 
 /// Where clients connect from, and when, unless the transcript says otherwise.
@@ -165,7 +166,7 @@ impl Stage for PureStage {
             }),
             Operation::Disable(who) => world.disable(who),
             Operation::Delete(who) => world.delete(who),
-            Operation::Mail { to, words } => world.mail(to, arrange::mail_notice(words)?),
+            Operation::Mail { to, words } => world.mail(to, mail_notice(words)?),
             Operation::ShutDown { in_ms } => world.shut_down_in(*in_ms),
         }
         Ok(())

@@ -50,6 +50,7 @@ pub(super) fn choose(policy: &mut Policy, name: &str, value: &str) -> Result<(),
 /// The choices that are yes or no.
 fn flag_of<'a>(policy: &'a mut Policy, name: &str) -> Option<&'a mut bool> {
     Some(match name {
+        "direct" => &mut policy.direct,
         "strict_cvr" => &mut policy.strict_cvr,
         "presence_requires_al" => &mut policy.presence_requires_al,
         "blocked_call_is_216" => &mut policy.blocked_call_is_216,

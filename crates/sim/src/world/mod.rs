@@ -255,7 +255,7 @@ impl World {
                 let session = NotificationSession::new(
                     Arc::clone(&self.policy),
                     connection.peer,
-                    Some(referral()),
+                    (!self.policy.direct).then(referral),
                     connection.accepted,
                 );
                 connection.role = Role::Notification(Box::new(session));

@@ -83,6 +83,17 @@ impl Arranger {
                 )
                 .await
             }
+            Fact::Serial { .. } | Fact::Privacy { .. } | Fact::Prompt { .. } => {
+                self.set(fact).await
+            }
+            // The clock and the addresses are real; the policy came with the service.
+            Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
+        }
+    }
+
+    /// One column of an account.
+    async fn set(&mut self, fact: &Fact) -> sqlx::Result<()> {
+        match fact {
             Fact::Serial { owner, serial } => {
                 let serial = serial.to_string();
                 let sql = "UPDATE account SET serial = CAST($2 AS INTEGER) WHERE handle = $1";
@@ -96,8 +107,7 @@ impl Arranger {
                 let sql = "UPDATE account SET prompt = $2 WHERE handle = $1";
                 self.run(sql, &[owner.as_str(), value.as_str()]).await
             }
-            // The clock and the addresses are real; the policy came with the service.
-            Fact::Clock(_) | Fact::Peer(_) | Fact::Auth(_) | Fact::Policy { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 

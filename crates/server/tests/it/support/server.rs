@@ -20,8 +20,6 @@ const DATABASE: &str = "test.db";
 /// How the service is set up.
 pub(crate) struct Options {
     pub(crate) policy: Policy,
-    /// Whether the notification server has a port of its own.
-    pub(crate) referral: bool,
 }
 
 impl Default for Options {
@@ -31,7 +29,6 @@ impl Default for Options {
                 challenge_after_ms: None,
                 ..Policy::default()
             },
-            referral: true,
         }
     }
 }
@@ -57,16 +54,17 @@ impl TestServer {
                 .await
                 .expect("a database");
             let listen = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let notification = if options.policy.direct {
+                None
+            } else {
+                Some(listen().await)
+            };
             let setup = Setup {
                 store: store.clone(),
                 policy: options.policy,
                 advertise: Advertised::default(),
                 front: listen().await,
-                notification: if options.referral {
-                    Some(listen().await)
-                } else {
-                    None
-                },
+                notification,
             };
             (Service::start(setup).await.expect("a service"), store)
         });

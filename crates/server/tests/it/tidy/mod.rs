@@ -135,7 +135,10 @@ fn no_file_is_forgotten() {
             "main" | "lib" | "build" => continue,
             stem => (file.directory(), stem),
         };
-        if directory.ends_with("/tests") || directory.ends_with("/examples") {
+        if ["/tests", "/examples", "/benches"]
+            .map(|end| directory.ends_with(end))
+            .contains(&true)
+        {
             continue;
         }
         let parents: Vec<_> = ["lib.rs", "main.rs", "mod.rs"]
