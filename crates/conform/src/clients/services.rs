@@ -99,9 +99,12 @@ fn setting(asked: &mut Asked, line: &Line, values: &[&str]) -> Checked {
 
 fn property(asked: &mut Asked, line: &Line) -> Checked {
     let question = asked.answered("PRP", line)?;
-    // Without a value only where there was none.
-    let count = if question.word(2).is_empty() { 3 } else { 4 };
-    line.has(&[count], rules::OWN_PROPERTY)?;
+    // Without a value only where there was none; a switch of the mobile always has one.
+    let counts: &[usize] = match question.word(2) {
+        "" => &[3, 4],
+        _ => &[4],
+    };
+    line.has(counts, rules::OWN_PROPERTY)?;
     line.serial(1, rules::OWN_PROPERTY)?;
     repeats(line, 2, &question, 1, rules::OWN_PROPERTY)
 }

@@ -65,6 +65,11 @@ impl Notification {
 impl Dump {
     /// Whether this line is of the dump.
     pub(super) fn takes(&mut self, line: &Line) -> Checked<bool> {
+        // In their old form, as answers of their own, they have more words.
+        let old_list = matches!(&*line.verb, "LSG" | "LST") && line.words.len() > 4;
+        if old_list && self.is_whole() {
+            return Ok(false);
+        }
         match (self.next, &*line.verb) {
             (Next::Prompt, "GTC") => {
                 self.next = Next::Privacy;
@@ -84,19 +89,23 @@ impl Dump {
                 line.must(on_forward_list, rules::PROPERTY, "follows nobody's LST")?;
                 self.property(line, &CONTACT_PROPERTIES)?;
             }
-            (Next::Groups, _) if self.groups_left == 0 && self.contacts_left == 0 => {
-                return Ok(false);
+            (Next::Contacts, "LSG") => {
+                return Err(line.breach(rules::GROUPS_FIRST, "comes after an LST"));
             }
-            (Next::Contacts, _) if self.contacts_left == 0 => return Ok(false),
-            (_, "LSG") => return Err(line.breach(rules::GROUPS_FIRST, "comes after an LST")),
+            (Next::Groups | Next::Contacts, _) if self.is_whole() => return Ok(false),
             _ => return Err(line.breach(rules::DUMP, "comes within the dump")),
         }
         Ok(true)
     }
 
+    /// Whether all that was promised has come.
+    fn is_whole(&self) -> bool {
+        self.groups_left == 0 && self.contacts_left == 0
+    }
+
     /// A dump that the connection has ended in.
     pub(super) fn ends_whole(&self) -> Checked {
-        if self.groups_left == 0 && self.contacts_left == 0 {
+        if self.is_whole() {
             return Ok(());
         }
         let line = Line {

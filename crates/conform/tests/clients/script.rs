@@ -150,6 +150,7 @@ pub(super) fn live() -> String {
 fn nobody_trips_over_what_is_right() {
     for script in [
         live() + EVERYDAY,
+        signed_in() + SYNCHRONISED + "> LSG 6\n< LSG 6 15 1 1 0 Other%20Contacts 0\n",
         [CALLING, TALK].concat(),
         [ANSWERING, "< ANS 1 OK\n"].concat(),
         // A client that never asks for its lists may know anybody from before.
