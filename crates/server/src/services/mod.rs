@@ -26,7 +26,7 @@ pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> O
         // Whoever asks for more of the kind reads the length and no page (`[WS-SVCS-2]`).
         _ if path.starts_with("/svcs/") => Response::new(Status::NOT_FOUND),
         "/config/msgrconfig.asmx" => msgr_config::answer(services, request),
-        "/abservice/abservice.asmx" => address_book::answer(request),
+        "/abservice/abservice.asmx" => address_book::answer(site, request).await,
         md5auth::PATH => md5auth::answer(site, origin, request),
         _ => match pointers::answer(&path, request) {
             Some(reply) => reply,

@@ -90,7 +90,8 @@ pub(super) async fn answer(site: &Site, path: &str, request: &Request) -> Option
     if page.path() != path {
         return Some(moved(page.path()));
     }
-    let visitor = cookie(request).and_then(|cookie| site.visits.visitor((site.clock)(), cookie));
+    let visitor =
+        cookie(request, COOKIE).and_then(|cookie| site.visits.visitor((site.clock)(), cookie));
     let who = visitor.as_ref();
     let reply = match page {
         Page::Inbox | Page::Contacts | Page::Profile => match visitor {
@@ -134,11 +135,11 @@ pub(super) async fn load(
     site.store.load(whose.id).await
 }
 
-/// The value of our cookie.
-fn cookie(request: &Request) -> Option<&str> {
+/// The value of a cookie.
+pub(super) fn cookie<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     let cookies = str::from_utf8(request.header("Cookie")?).ok()?;
     let mut pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.trim() == COOKIE)?;
+    let (_, value) = pairs.find(|(written, _)| written.trim() == name)?;
     Some(value.trim())
 }
 
