@@ -76,8 +76,8 @@ pub(super) fn page(account: &Account, roster: &Roster) -> Response {
     });
     let groups = groups.collect();
     let mut lists: Vec<_> = [
-        (ListKind::Allow, "People who may see you"),
-        (ListKind::Block, "People you have blocked"),
+        (ListKind::Allow, "People you allow"),
+        (ListKind::Block, "People you block"),
         (
             ListKind::Reverse,
             "People who have you in their address book",
