@@ -20,4 +20,5 @@ mod services;
 mod support;
 mod tidy;
 mod transcripts;
+mod tshark;
 mod twisted;
