@@ -3,6 +3,9 @@
 
 use std::process::Command;
 
+use tokio::runtime::Runtime;
+
+use crate::http::exchange_tls;
 use crate::support::{ALICE, BOB, FORM_PATH, Town, cookie, exchange, form, left_out};
 
 fn location(reply: &str) -> &str {
@@ -76,6 +79,34 @@ fn the_form_of_a_signed_in_client_lets_a_browser_in() {
     alice.wire.say("OUT").hears("OUT").closed();
     is_let_nowhere(&town.page("/account/contacts", &visit));
     is_let_nowhere(&town.send_form(&good));
+}
+
+/// [WS-VISIT-1] within TLS, where the form belongs.
+#[test]
+fn a_form_over_https_brings_a_cookie_for_https() {
+    let town = Town::open("");
+    let alice = town.sign_in(ALICE);
+    let runtime = Runtime::new().unwrap();
+    let over_tls = |request: String| {
+        let name = "loginnet.passport.com";
+        runtime.block_on(exchange_tls(
+            &town.place,
+            town.service.https,
+            name,
+            &request,
+        ))
+    };
+    let fields = form(&alice.auth, ALICE, 3, "/cgi-bin/HoTMaiL");
+    let length = fields.len();
+    let reply = over_tls(format!(
+        "POST {FORM_PATH} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{fields}"
+    ));
+    assert_eq!(location(&reply), "/account/inbox");
+    assert!(reply.contains("; SameSite=Lax; Secure\r\n"), "{reply}");
+    let visit = cookie(&reply).unwrap();
+    let request = format!("GET /account/inbox HTTP/1.0\r\nCookie: visit={visit}\r\n\r\n");
+    let page = over_tls(request);
+    assert!(page.contains("keeps no mail"), "{page}");
 }
 
 /// [WS-AUTH-4], [WS-AUTH-5].
