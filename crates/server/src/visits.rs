@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use msnp::types::Handle;
 use sha2::{Digest, Sha256};
 use swallowtail_domain::account::Identity;
 use swallowtail_domain::limits::{
     VISIT_AGE_SLACK_MS, VISIT_EVERY_MS, VISIT_MS_MAX, VISITS_PER_SIGN_IN_MAX,
 };
 use swallowtail_domain::time::Timestamp;
-
-use msnp::types::Handle;
 
 /// Looking a secret up by its hash takes no time that tells anything of the secret.
 type Hash = [u8; 32];

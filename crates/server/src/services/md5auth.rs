@@ -2,6 +2,8 @@
 //! a page of his (`[WS-AUTH-1]` to `[WS-AUTH-6]`).
 
 use msnp::types::Handle;
+use swallowtail_domain::limits::VISIT_MS_MAX;
+use swallowtail_domain::url::Urls;
 
 use super::form::Form;
 use super::moved;
@@ -9,8 +11,6 @@ use super::pages::{self, Page};
 use crate::http::{Method, Origin, Request, Response, Transport};
 use crate::site::Site;
 use crate::visits::Refused;
-use swallowtail_domain::limits::VISIT_MS_MAX;
-use swallowtail_domain::url::Urls;
 
 /// In lower case.
 pub(super) const PATH: &str = "/ppsecure/md5auth.srf";

@@ -4,7 +4,7 @@
 
 mod lists;
 
-use super::pages::{cookie, load};
+use super::pages::cookie;
 use super::soap::{self, Blame};
 use super::xml::reply;
 use crate::http::{Method, Request, Response, Status};
@@ -33,7 +33,7 @@ pub(super) async fn answer(site: &Site, request: &Request) -> Response {
         let why = "is not offered here without the MSPAuth of a session.";
         return soap::fault(Blame::Client, &format!("{operation} {why}"));
     };
-    match load(site, &owner).await {
+    match site.store.load(owner.id).await {
         Ok(Some((account, roster))) => {
             let envelope = soap::envelope(|xml| write(xml, &account, &roster));
             reply(Status::OK, envelope).header("Cache-Control", "no-store")

@@ -7,13 +7,11 @@ mod shown;
 
 use askama::Template;
 use swallowtail_domain::account::{Account, Identity};
-use swallowtail_domain::roster::Roster;
 
 use super::moved;
 use crate::config::Portal;
 use crate::http::{Request, Response, Status};
 use crate::site::Site;
-use crate::store::StoreError;
 
 /// The cookie of a browser that has been let in.
 pub(super) const COOKIE: &str = "visit";
@@ -110,7 +108,7 @@ pub(super) async fn answer(site: &Site, path: &str, request: &Request) -> Option
 
 /// A page that shows what is stored of its visitor.
 async fn own(site: &Site, page: Page, visitor: &Identity) -> Response {
-    match load(site, visitor).await {
+    match site.store.load(visitor.id).await {
         Ok(Some((account, roster))) => match page {
             Page::Contacts => contacts::page(&account, &roster),
             Page::Profile => profile::own(&account),
@@ -126,13 +124,6 @@ async fn own(site: &Site, page: Page, visitor: &Identity) -> Response {
             )
         }
     }
-}
-
-pub(super) async fn load(
-    site: &Site,
-    whose: &Identity,
-) -> Result<Option<(Account, Roster)>, StoreError> {
-    site.store.load(whose.id).await
 }
 
 /// The value of a cookie.
