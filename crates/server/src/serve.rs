@@ -44,16 +44,11 @@ pub async fn serve(config: &Config) -> Result<()> {
         http.local_addr()?.port(),
         https.local_addr()?.port(),
     );
-    let site = Arc::new(Site {
-        store: store.clone(),
-        passwords,
-        public,
-        clock: clock::now,
-    });
-
+    let policy = config.policy();
+    let urls = policy.urls.clone();
     let service = Service::start(Setup {
-        store,
-        policy: config.policy(),
+        store: store.clone(),
+        policy,
         advertise: Advertised {
             host: config.advertise.host.clone(),
             front_port: config.advertise.msnp_port,
@@ -63,6 +58,15 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
+    let site = Arc::new(Site {
+        store,
+        passwords,
+        public,
+        visits: service.visits(),
+        services: config.services(),
+        urls,
+        clock: clock::now,
+    });
     let bound = [http.local_addr()?, https.local_addr()?];
     for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());

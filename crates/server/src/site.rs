@@ -2,12 +2,16 @@
 //! service is known.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
+use swallowtail_domain::url::Urls;
 
+use crate::config::Services;
 use crate::password::Passwords;
 use crate::store::Store;
+use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
 /// resolution has been pointed here.
@@ -28,6 +32,12 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// Who may look at pages about himself.
+    pub visits: Arc<Visits>,
+    /// What the configuration says of the services beside Passport.
+    pub services: Services,
+    /// Where the pages are that clients are told of.
+    pub urls: Urls,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -170,6 +180,9 @@ pub(crate) mod testing {
             store,
             passwords,
             public: public(),
+            visits: Arc::default(),
+            services: Services::default(),
+            urls: Urls::default(),
             clock: || NOW,
         };
         TestSite { site, _dir: dir }

@@ -5,6 +5,7 @@ use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
 
 use super::{Method, Origin, Request, Response, Status, Transport};
 use crate::passport::{login, nexus};
+use crate::services;
 use crate::site::Site;
 
 /// Answers a request.
@@ -28,6 +29,9 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
     }
     if is("/") {
         return home(site, origin);
+    }
+    if let Some(reply) = services::answer(site, origin, request).await {
+        return reply;
     }
     Response::page(
         Status::NOT_FOUND,

@@ -6,6 +6,7 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod address_book;
 mod bad_input;
 mod chat;
 mod command_line;
@@ -14,6 +15,8 @@ mod crash;
 mod floods;
 mod http;
 mod operator;
+mod pages;
+mod services;
 mod support;
 mod tidy;
 mod transcripts;

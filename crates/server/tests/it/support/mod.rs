@@ -4,11 +4,13 @@
 mod arrange;
 mod process;
 mod server;
+mod town;
 mod wire;
 
 pub(crate) use arrange::Arranger;
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
+pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};
 pub(crate) use wire::Wire;
 
 use std::io::Write;
