@@ -24,6 +24,8 @@ pub const CROWDED_MS_MAX: u64 = 5_000;
 pub const DISABLED_OVERLAP_MS: u64 = 60_000;
 /// How long a notice of another process is kept for the service to find it.
 pub const NOTICES_KEPT_MS: u64 = 600_000;
+/// How long a notice is kept even if there are too many: the service looks several times.
+pub const NOTICES_UNHEARD_MS: u64 = 30_000;
 /// How long a write to a client may be stuck before the connection ends.
 pub const WRITE_STALL_MS_MAX: u64 = 60_000;
 /// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).

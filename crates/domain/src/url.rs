@@ -64,9 +64,14 @@ impl Urls {
     #[must_use]
     pub fn find(&self, service: &str, parameter: Option<&Word>) -> Option<(Word, u32)> {
         let page = self.pages.get(service).or_else(|| self.pages.get(INBOX))?;
+        let with = |parameter: &str| {
+            let redirect = page.redirect.replace("{}", parameter);
+            Word::parse(redirect.as_bytes()).ok()
+        };
+        // A parameter too long for a line is left out.
         let parameter = parameter.map(escape).unwrap_or_default();
-        let redirect = page.redirect.replace("{}", &parameter);
-        Some((Word::parse(redirect.as_bytes()).ok()?, page.site))
+        let redirect = with(&parameter).or_else(|| with(""))?;
+        Some((redirect, page.site))
     }
 
     /// Whether that is a whole URL to which clients may have been sent (`[WS-AUTH-4]`).

@@ -80,6 +80,8 @@ impl Service {
                 .map(|address| advertise.notification_port.unwrap_or(address.port())),
         };
         let node = Arc::new(Node::new(store, policy, addresses));
+        // Before anybody signs in: whatever is said from then on is heard.
+        let heard = node.store.newest_notice().await?;
         node.tasks
             .spawn(listen::accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
@@ -89,7 +91,6 @@ impl Service {
                 Port::Notification,
             ));
         }
-        let heard = node.store.newest_notice().await?;
         node.tasks.spawn(keep_house(Arc::clone(&node), heard));
         node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {

@@ -261,8 +261,12 @@ impl Client {
         nonce: &Nonce,
     ) -> Result<Result<SignedIn, SignInRefused>, StoreError> {
         let (node, now) = (Arc::clone(&self.node), clock::now());
-        if let Err(why) = node.load().admit(now, &node.policy) {
-            return Ok(Err(why));
+        let (load, _under_way) = node.begin_sign_in();
+        match load.admit(now, &node.policy) {
+            // Whoever takes over a session of his own takes nobody's place.
+            Err(SignInRefused::Full) if node.has_session(handle).await? => {}
+            Err(why) => return Ok(Err(why)),
+            Ok(()) => {}
         }
         let redeemed = node
             .store
