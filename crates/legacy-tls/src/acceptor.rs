@@ -1,6 +1,5 @@
 //! Accepting: the handshake, and what it has agreed on.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -78,15 +77,15 @@ impl Version {
             _ => None,
         }
     }
-}
 
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// As people write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Ssl3 => "SSL 3.0",
             Self::Tls1 => "TLS 1.0",
             Self::Tls1_1 => "TLS 1.1",
-        })
+        }
     }
 }
 

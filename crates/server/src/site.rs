@@ -8,6 +8,7 @@ use swallowtail_domain::time::Timestamp;
 
 use crate::password::Passwords;
 use crate::store::Store;
+use crate::tls::LegacyIdentity;
 
 /// The host names that stock clients were built with, and ask for when their name
 /// resolution has been pointed here.
@@ -28,6 +29,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// What old machines are given to trust, where old TLS is spoken.
+    pub legacy: Option<LegacyIdentity>,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -64,10 +67,7 @@ impl Public {
     /// The URL of the page for people, over plain HTTP.
     #[must_use]
     pub fn home(&self, local: IpAddr) -> String {
-        format!(
-            "http://{}/",
-            with_port(&self.url_host(local), self.http_port, HTTP_PORT)
-        )
+        self.http_url(&self.url_host(local), "/")
     }
 
     /// The host to name to a client, given what it called us by, best first. A name is taken
@@ -112,6 +112,15 @@ impl Public {
         format!(
             "https://{}{path}",
             with_port(host, self.https_port, HTTPS_PORT)
+        )
+    }
+
+    /// The URL of a path over plain HTTP, on that host.
+    #[must_use]
+    pub fn http_url(&self, host: &str, path: &str) -> String {
+        format!(
+            "http://{}{path}",
+            with_port(host, self.http_port, HTTP_PORT)
         )
     }
 }
@@ -170,6 +179,7 @@ pub(crate) mod testing {
             store,
             passwords,
             public: public(),
+            legacy: None,
             clock: || NOW,
         };
         TestSite { site, _dir: dir }
