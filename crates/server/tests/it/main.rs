@@ -13,7 +13,10 @@ mod conform;
 mod crash;
 mod floods;
 mod http;
+#[cfg(feature = "legacy-tls")]
+mod legacy_tls;
 mod operator;
+mod strangers;
 mod support;
 mod tidy;
 mod transcripts;
