@@ -78,7 +78,7 @@ impl Door {
             }
             None => {
                 refuse(HandshakeRefused::NoHello);
-                Ok(Led::Gone)
+                Ok(Led::Out(stream))
             }
         }
     }
