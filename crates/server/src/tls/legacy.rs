@@ -96,8 +96,8 @@ impl Files {
             None => {
                 if self.root.exists() {
                     tracing::warn!(
-                        "the names of this service have changed, so old clients get a new \
-                         certificate from a new root: their machines must be given it to trust"
+                        "old clients get a new certificate from a new root, for other names or \
+                         because the old one was not whole: their machines must be given it to trust"
                     );
                 }
                 let root = Root::make()?;
