@@ -20,4 +20,5 @@ mod strangers;
 mod support;
 mod tidy;
 mod transcripts;
+mod tshark;
 mod twisted;

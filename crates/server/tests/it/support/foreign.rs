@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::left_out;
+use super::missing;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -12,8 +12,7 @@ pub(crate) fn client_file(name: &str) -> PathBuf {
 }
 
 /// The interpreter of an environment below `target/clients`, which that script makes; a variable
-/// may name another. Without it the test is left out, loudly; on the machine that decides what
-/// lands, that is a failure.
+/// may name another.
 pub(crate) fn interpreter(environment: &str, script: &str) -> Option<PathBuf> {
     let variable = format!("SWALLOWTAIL_TEST_{}", environment.to_ascii_uppercase());
     let provisioned = Path::new(ROOT).join(format!("target/clients/{environment}/bin/python"));
@@ -21,12 +20,8 @@ pub(crate) fn interpreter(environment: &str, script: &str) -> Option<PathBuf> {
     if python.exists() {
         return Some(python);
     }
-    let complaint =
-        format!("a client that we did not write is not there: run tests/clients/{script}");
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{complaint}"
-    );
-    left_out(&complaint);
+    missing(&format!(
+        "a client that we did not write is not there: run tests/clients/{script}"
+    ));
     None
 }
