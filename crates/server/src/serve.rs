@@ -184,7 +184,7 @@ fn old_tls(tls: &Tls, data: &Path) -> String {
         ),
         (off, _) => format!(
             "{}. Clients of Windows XP and older cannot sign in: MSN Messenger 5.0,\n\
-             \x20                           Windows Messenger 4.7 and all others with its TLS",
+             \x20                           Windows Messenger 4.7, and all else that uses the TLS of Windows",
             off.as_ref()
                 .err()
                 .map_or_else(String::new, ToString::to_string),
