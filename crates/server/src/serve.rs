@@ -45,17 +45,11 @@ pub async fn serve(config: &Config) -> Result<()> {
         http.local_addr()?.port(),
         https.local_addr()?.port(),
     );
-    let site = Arc::new(Site {
-        store: store.clone(),
-        passwords,
-        public,
-        legacy: tls.identity(),
-        clock: clock::now,
-    });
-
+    let policy = config.policy();
+    let urls = policy.urls.clone();
     let service = Service::start(Setup {
-        store,
-        policy: config.policy(),
+        store: store.clone(),
+        policy,
         advertise: Advertised {
             host: config.advertise.host.clone(),
             front_port: config.advertise.msnp_port,
@@ -65,6 +59,16 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
+    let site = Arc::new(Site {
+        store,
+        passwords,
+        public,
+        legacy: tls.identity(),
+        visits: service.visits(),
+        services: config.services(),
+        urls,
+        clock: clock::now,
+    });
     let bound = [http.local_addr()?, https.local_addr()?];
     let old_tls = old_tls(&tls, &config.data);
     let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));

@@ -2,13 +2,17 @@
 //! service is known.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
+use swallowtail_domain::url::Urls;
 
+use crate::config::Services;
 use crate::password::Passwords;
 use crate::store::Store;
 use crate::tls::LegacyIdentity;
+use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
 /// resolution has been pointed here.
@@ -31,6 +35,12 @@ pub struct Site {
     pub public: Public,
     /// What old machines are given to trust, where old TLS is spoken.
     pub legacy: Option<LegacyIdentity>,
+    /// Who may look at pages about himself.
+    pub visits: Arc<Visits>,
+    /// What the configuration says of the services beside Passport.
+    pub services: Services,
+    /// Where the pages are that clients are told of.
+    pub urls: Urls,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -180,6 +190,9 @@ pub(crate) mod testing {
             passwords,
             public: public(),
             legacy: None,
+            visits: Arc::default(),
+            services: Services::default(),
+            urls: Urls::default(),
             clock: || NOW,
         };
         TestSite { site, _dir: dir }

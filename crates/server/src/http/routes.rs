@@ -5,6 +5,7 @@ use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
 
 use super::{Method, Origin, Request, Response, Status, Transport};
 use crate::passport::{login, nexus};
+use crate::services;
 use crate::site::Site;
 
 /// Answers a request.
@@ -30,6 +31,9 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
     }
     if is("/") {
         return home(site, origin);
+    }
+    if let Some(reply) = services::answer(site, origin, request).await {
+        return reply;
     }
     Response::page(
         Status::NOT_FOUND,
@@ -90,7 +94,7 @@ pub(crate) fn called<'a>(
 /// Somebody has typed `http://` with the port of `https://`.
 fn to_https(site: &Site, origin: &Origin, request: &Request) -> Response {
     let host = site.public.host_for(called(origin, request), origin.local);
-    let url = site.public.https_url(&host, &request.path);
+    let url = site.public.https_url(&host, &target(request));
     Response::new(Status::FOUND)
         .header("Location", url)
         .closing()
@@ -99,10 +103,18 @@ fn to_https(site: &Site, origin: &Origin, request: &Request) -> Response {
 /// What is not for old TLS. Nothing secret is lost on the way: it was never answered here.
 fn to_http(site: &Site, origin: &Origin, request: &Request) -> Response {
     let host = site.public.host_for(called(origin, request), origin.local);
-    let url = site.public.http_url(&host, &request.path);
+    let url = site.public.http_url(&host, &target(request));
     Response::new(Status::FOUND)
         .header("Location", url)
         .closing()
+}
+
+/// What was asked for, without scheme and host.
+fn target(request: &Request) -> String {
+    match &request.query {
+        Some(query) => format!("{}?{query}", request.path),
+        None => request.path.clone(),
+    }
 }
 
 /// The page for people who look what this is, in browsers of any age.

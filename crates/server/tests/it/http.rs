@@ -16,7 +16,12 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use crate::support::{Place, exchange};
 
 /// As [`exchange`], in TLS, trusting the certificate in the data directory for that name.
-async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &str) -> String {
+pub(crate) async fn exchange_tls(
+    place: &Place,
+    address: SocketAddr,
+    name: &str,
+    request: &str,
+) -> String {
     let stream = TcpStream::connect(address).await.unwrap();
     exchange_tls_in(place, stream, name, request).await
 }

@@ -6,6 +6,7 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod address_book;
 mod bad_input;
 mod chat;
 mod command_line;
@@ -16,6 +17,8 @@ mod http;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;
 mod operator;
+mod pages;
+mod services;
 mod strangers;
 mod support;
 mod tidy;
