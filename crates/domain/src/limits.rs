@@ -47,6 +47,8 @@ pub const VISIT_AGE_SLACK_MS: u64 = 600_000;
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// How long a finished HTTP connection is kept for the client to close it.
 pub const HTTP_LINGER_MS_MAX: u64 = 1_000;
+/// From accepting a connection on the HTTPS port to the bytes that tell what it is.
+pub const TLS_HELLO_MS_MAX: u64 = 5_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
 /// Pause after a connection could not be accepted: mostly there are too many files open.
@@ -119,6 +121,10 @@ pub const PARTICIPANTS_MAX: usize = 50;
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
 /// Open connections on each HTTP port.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
+/// Connections on the HTTPS port whose handshake is not done.
+pub const TLS_OPENINGS_MAX: usize = 2048;
+/// Those of one address, or of one IPv6 network.
+pub const TLS_OPENINGS_PER_SOURCE_MAX: usize = 64;
 /// Signed-in sessions, unless the operator says otherwise; so with the next three.
 pub const SESSIONS_MAX: usize = 1_000_000;
 /// Live conversations of one account.

@@ -11,6 +11,7 @@ use swallowtail_domain::url::Urls;
 use crate::config::Services;
 use crate::password::Passwords;
 use crate::store::Store;
+use crate::tls::LegacyIdentity;
 use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
@@ -32,6 +33,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// What old machines are given to trust, where old TLS is spoken.
+    pub legacy: Option<LegacyIdentity>,
     /// Who may look at pages about himself.
     pub visits: Arc<Visits>,
     /// What the configuration says of the services beside Passport.
@@ -74,10 +77,7 @@ impl Public {
     /// The URL of the page for people, over plain HTTP.
     #[must_use]
     pub fn home(&self, local: IpAddr) -> String {
-        format!(
-            "http://{}/",
-            with_port(&self.url_host(local), self.http_port, HTTP_PORT)
-        )
+        self.http_url(&self.url_host(local), "/")
     }
 
     /// The host to name to a client, given what it called us by, best first. A name is taken
@@ -122,6 +122,15 @@ impl Public {
         format!(
             "https://{}{path}",
             with_port(host, self.https_port, HTTPS_PORT)
+        )
+    }
+
+    /// The URL of a path over plain HTTP, on that host.
+    #[must_use]
+    pub fn http_url(&self, host: &str, path: &str) -> String {
+        format!(
+            "http://{}{path}",
+            with_port(host, self.http_port, HTTP_PORT)
         )
     }
 }
@@ -180,6 +189,7 @@ pub(crate) mod testing {
             store,
             passwords,
             public: public(),
+            legacy: None,
             visits: Arc::default(),
             services: Services::default(),
             urls: Urls::default(),

@@ -61,6 +61,8 @@ pub struct Config {
     pub passwords: PasswordCosts,
     /// The certificate for clients of today.
     pub https: Https,
+    /// TLS for clients of the years around 2000.
+    pub legacy_tls: LegacyTls,
     /// What is logged.
     pub log: Log,
 }
@@ -83,6 +85,7 @@ impl Default for Config {
             portal: Portal::default(),
             passwords: PasswordCosts::default(),
             https: Https::default(),
+            legacy_tls: LegacyTls::default(),
             log: Log::default(),
         }
     }
@@ -266,6 +269,25 @@ pub struct Https {
     pub certificate: Option<PathBuf>,
     /// Its key.
     pub key: Option<PathBuf>,
+}
+
+/// TLS for clients of the years around 2000, on the port of HTTPS.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LegacyTls {
+    /// Whether it is spoken.
+    pub enabled: bool,
+    /// Whether the key is kept that has signed its certificate and can sign others.
+    pub keep_root_key: bool,
+}
+
+impl Default for LegacyTls {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            keep_root_key: false,
+        }
+    }
 }
 
 /// What is logged.

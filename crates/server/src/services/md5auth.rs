@@ -58,11 +58,12 @@ fn destination<'a>(asked: &'a str, urls: &Urls) -> &'a str {
 }
 
 /// It is good for the pages and for nothing else. A browser that sent the form within TLS sends
-/// the cookie nowhere else.
+/// the cookie nowhere else, unless it is an old one: what it is let in to is not to be had over
+/// old TLS.
 fn set_cookie(cookie: &str, origin: &Origin) -> String {
     let secure = match origin.transport {
         Transport::Tls { .. } => "; Secure",
-        Transport::Plain | Transport::PlainOnTlsPort => "",
+        Transport::OldTls { .. } | Transport::Plain | Transport::PlainOnTlsPort => "",
     };
     format!(
         "{name}={cookie}; Path={directory}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",

@@ -22,17 +22,25 @@ pub(crate) async fn exchange_tls(
     name: &str,
     request: &str,
 ) -> String {
-    let certificate = place.path().join("swallowtail-data/tls/modern.crt");
+    let stream = TcpStream::connect(address).await.unwrap();
+    exchange_tls_in(place, stream, name, request).await
+}
+
+/// The same in a connection that there is.
+pub(crate) async fn exchange_tls_in(
+    place: &Place,
+    stream: TcpStream,
+    name: &str,
+    request: &str,
+) -> String {
+    let certificate = CertificateDer::from_pem_slice(&place.certificate()).unwrap();
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_file(certificate).unwrap())
-        .unwrap();
+    roots.add(certificate).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let stream = TcpStream::connect(address).await.unwrap();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let connector = TlsConnector::from(Arc::new(config));
     let mut stream = connector.connect(name, stream).await.unwrap();

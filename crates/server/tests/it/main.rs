@@ -14,9 +14,12 @@ mod conform;
 mod crash;
 mod floods;
 mod http;
+#[cfg(feature = "legacy-tls")]
+mod legacy_tls;
 mod operator;
 mod pages;
 mod services;
+mod strangers;
 mod support;
 mod tidy;
 mod transcripts;
