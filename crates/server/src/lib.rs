@@ -2,6 +2,7 @@
 
 mod alarm;
 pub mod cli;
+mod client_names;
 pub mod clock;
 pub mod config;
 mod connection;
@@ -18,6 +19,7 @@ pub mod password;
 mod registry;
 pub mod serve;
 pub mod service;
+pub mod setup;
 mod shutdown;
 pub mod site;
 pub mod store;

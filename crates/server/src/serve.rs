@@ -15,6 +15,7 @@ use crate::data::open_store;
 use crate::http::serve_http;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};
+use crate::setup::Root;
 use crate::site::{Public, Site};
 use crate::tls;
 
@@ -38,16 +39,12 @@ pub async fn serve(config: &Config) -> Result<()> {
     };
     let http = bind_http("http", config.listen.http, HTTP_PORTS).await?;
     let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
-    let public = public(
-        config,
-        front.local_addr()?.port(),
-        http.local_addr()?.port(),
-        https.local_addr()?.port(),
-    );
+    let public = public(config, &front, notification.as_ref(), [&http, &https])?;
     let site = Arc::new(Site {
         store: store.clone(),
         passwords,
         public,
+        legacy_root: Root::load(&config.data)?,
         clock: clock::now,
     });
 
@@ -115,14 +112,26 @@ async fn bind_http(
 }
 
 /// What clients are told: what is configured, else what is listened on.
-fn public(config: &Config, msnp_port: u16, http_port: u16, https_port: u16) -> Public {
+fn public(
+    config: &Config,
+    front: &TcpListener,
+    notification: Option<&TcpListener>,
+    [http, https]: [&TcpListener; 2],
+) -> Result<Public> {
     let advertise = &config.advertise;
-    Public {
+    let port = |told: Option<u16>, listener: &TcpListener| -> Result<u16> {
+        Ok(told.unwrap_or(listener.local_addr()?.port()))
+    };
+    let second = notification.map(|listener| port(advertise.notification_port, listener));
+    Ok(Public {
         host: advertise.host.clone(),
-        msnp_port: advertise.msnp_port.unwrap_or(msnp_port),
-        http_port: advertise.http_port.unwrap_or(http_port),
-        https_port: advertise.https_port.unwrap_or(https_port),
-    }
+        address: advertise.address,
+        msnp_port: port(advertise.msnp_port, front)?,
+        notification_port: second.transpose()?,
+        http_port: port(advertise.http_port, http)?,
+        https_port: port(advertise.https_port, https)?,
+        dns: config.dns.enabled,
+    })
 }
 
 /// Every connection is an open file, and shells start programs with few. Where the system
@@ -149,7 +158,7 @@ fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
     } else {
         http.ip()
     };
-    let home = public.home(near);
+    let (home, kit) = (public.home(near), public.setup(near));
     let text = format!(
         "Swallowtail is running.\n\
          \x20 dispatch and switchboard  {front}\n\
@@ -157,7 +166,8 @@ fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
          Make an account:            {program} account add you@example.com --password-stdin\n\
-         What clients need to know:  {home}\n",
+         What clients need to know:  {home}\n\
+         Old machines begin at:      {kit}\n",
         front = service.front(),
         notification = service.notification(),
         program = program(),

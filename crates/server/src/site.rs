@@ -1,12 +1,13 @@
 //! What the answers over HTTP need: the store, passwords, and by which names and ports this
 //! service is known.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
 
 use crate::password::Passwords;
+use crate::setup::Root;
 use crate::store::Store;
 
 /// The host names that stock clients were built with, and ask for when their name
@@ -17,8 +18,9 @@ pub const PASSPORT_NAMES: [&str; 3] = [
     "loginnet.passport.com",
 ];
 
-const HTTP_PORT: u16 = 80;
-const HTTPS_PORT: u16 = 443;
+/// Where browsers go that are told no port.
+pub(crate) const HTTP_PORT: u16 = 80;
+pub(crate) const HTTPS_PORT: u16 = 443;
 
 /// The service as HTTP clients see it.
 pub struct Site {
@@ -28,6 +30,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// What old machines are to trust; `None`: old TLS is off.
+    pub legacy_root: Option<Root>,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -38,15 +42,32 @@ pub struct Public {
     /// Host name or IP address, without a port; an IPv6 address without brackets. `None`:
     /// the address by which a client has reached us.
     pub host: Option<String>,
+    /// Where machines find us that know IPv4 only, if it is not what `host` says.
+    pub address: Option<Ipv4Addr>,
     /// Port of dispatch.
     pub msnp_port: u16,
+    /// Port of notification, if it is another one.
+    pub notification_port: Option<u16>,
     /// Port of plain HTTP.
     pub http_port: u16,
     /// Port of HTTPS.
     pub https_port: u16,
+    /// Whether this service answers for the names that clients look up.
+    pub dns: bool,
 }
 
 impl Public {
+    /// The IPv4 address to give to a client that has reached us at `local`.
+    #[must_use]
+    pub fn ipv4(&self, local: IpAddr) -> Option<Ipv4Addr> {
+        let named = self.host.as_ref().and_then(|host| host.parse().ok());
+        let reached = match local.to_canonical() {
+            IpAddr::V4(address) => Some(address),
+            IpAddr::V6(_) => None,
+        };
+        self.address.or(named).or(reached)
+    }
+
     /// The host as it stands in a URL, for a client that has reached us at `local`.
     #[must_use]
     pub fn url_host(&self, local: IpAddr) -> String {
@@ -68,6 +89,12 @@ impl Public {
             "http://{}/",
             with_port(&self.url_host(local), self.http_port, HTTP_PORT)
         )
+    }
+
+    /// The URL of the set-up kit for old machines.
+    #[must_use]
+    pub fn setup(&self, local: IpAddr) -> String {
+        format!("{}setup/", self.home(local))
     }
 
     /// The host to name to a client, given what it called us by, best first. A name is taken
@@ -117,7 +144,7 @@ impl Public {
 }
 
 /// `host` or `host:port`.
-fn with_port(host: &str, port: u16, default: u16) -> String {
+pub(crate) fn with_port(host: &str, port: u16, default: u16) -> String {
     if port == default {
         host.to_owned()
     } else {
@@ -170,6 +197,7 @@ pub(crate) mod testing {
             store,
             passwords,
             public: public(),
+            legacy_root: None,
             clock: || NOW,
         };
         TestSite { site, _dir: dir }
@@ -178,9 +206,12 @@ pub(crate) mod testing {
     pub(crate) fn public() -> Public {
         Public {
             host: Some("msn.example.net".to_owned()),
+            address: None,
             msnp_port: 1863,
+            notification_port: Some(1864),
             http_port: 80,
             https_port: 443,
+            dns: false,
         }
     }
 
@@ -221,6 +252,24 @@ mod tests {
             public.host_for(["evil.example", "localhost"], six),
             "localhost"
         );
+    }
+
+    #[test]
+    fn an_address_is_told_to_those_who_need_one() {
+        let mut public = public();
+        let reached = "192.0.2.1".parse().unwrap();
+        let told = |public: &super::Public| public.ipv4(reached).unwrap().to_string();
+        assert_eq!(told(&public), "192.0.2.1");
+        assert_eq!(public.ipv4("::1".parse().unwrap()), None);
+        assert_eq!(
+            public.ipv4("::ffff:192.0.2.9".parse().unwrap()),
+            "192.0.2.9".parse().ok()
+        );
+        public.host = Some("192.0.2.2".to_owned());
+        assert_eq!(told(&public), "192.0.2.2");
+        public.address = "192.0.2.3".parse().ok();
+        assert_eq!(told(&public), "192.0.2.3");
+        assert_eq!(public.setup(reached), "http://192.0.2.2/setup/");
     }
 
     #[test]

@@ -73,9 +73,16 @@ impl Response {
              <head><title>{title}</title></head>\r\n<body>\r\n<h1>{title}</h1>\r\n{body}\r\n\
              </body>\r\n</html>\r\n"
         );
-        let mut page = Self::new(status).header("Content-Type", "text/html; charset=utf-8");
-        page.body = html.into_bytes();
-        page
+        Self::new(status)
+            .header("Content-Type", "text/html; charset=utf-8")
+            .body(html)
+    }
+
+    /// What follows the headers.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
     }
 
     /// Adds a header in this spelling. What would end its line early is left out of the

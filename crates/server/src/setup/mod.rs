@@ -1,0 +1,140 @@
+//! The set-up kit for machines of the years around 2000: pages in HTML 3.2 below `/setup/`,
+//! and the files they need. All of it is made of the addresses of this service.
+
+mod calendar;
+mod files;
+mod floppy;
+mod pages;
+pub(crate) mod picture;
+mod registry;
+mod root;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use swallowtail_domain::time::Timestamp;
+
+use crate::http::{Method, Origin, Request, Response, Status};
+use crate::site::{Public, Site};
+use files::File;
+use pages::Page;
+
+pub(crate) use floppy::write_kit;
+pub use root::Root;
+
+/// Where it is.
+const DIRECTORY: &str = "/setup/";
+
+/// What the kit is made of.
+pub(crate) struct Kit<'a> {
+    /// Host name or address, as it stands in a URL.
+    pub(crate) host: String,
+    /// Where old machines are to look for us, if that is known: they know IPv4 only.
+    pub(crate) address: Option<Ipv4Addr>,
+    /// Port of dispatch.
+    pub(crate) msnp_port: u16,
+    /// Port of notification, if it is another one.
+    pub(crate) notification_port: Option<u16>,
+    /// Port of plain HTTP.
+    pub(crate) http_port: u16,
+    /// Port of HTTPS.
+    pub(crate) https_port: u16,
+    /// Whether we answer for the names that clients look up.
+    pub(crate) dns: bool,
+    /// What they are to trust, if old TLS is on.
+    pub(crate) root: Option<&'a Root>,
+}
+
+impl<'a> Kit<'a> {
+    /// For somebody who has reached the service at `local`.
+    pub(crate) fn of(public: &Public, root: Option<&'a Root>, local: IpAddr) -> Self {
+        Self {
+            host: public.url_host(local),
+            address: public.ipv4(local),
+            msnp_port: public.msnp_port,
+            notification_port: public.notification_port,
+            http_port: public.http_port,
+            https_port: public.https_port,
+            dns: public.dns,
+            root,
+        }
+    }
+
+    /// As a client writes it into the registry itself: a name, and where that was last.
+    fn server_value(&self) -> String {
+        let Self {
+            host, msnp_port, ..
+        } = self;
+        let last = self.address.map_or(host.clone(), |known| known.to_string());
+        format!("{host};{last}:{msnp_port}")
+    }
+}
+
+/// Answers a request for something of the kit; `None` when it is for something else.
+pub(crate) fn answer(site: &Site, origin: &Origin, request: &Request) -> Option<Response> {
+    let path = request.path.as_str();
+    let below = path
+        .get(..DIRECTORY.len())
+        .map(|start| (start, &path[DIRECTORY.len()..]));
+    let name = match below {
+        Some((start, name)) if start.eq_ignore_ascii_case(DIRECTORY) => name,
+        _ if path.eq_ignore_ascii_case(DIRECTORY.trim_end_matches('/')) => {
+            let page = site.public.setup(origin.local.ip());
+            return Some(Response::new(Status::FOUND).header("Location", page));
+        }
+        _ => return None,
+    };
+    if request.method == Method::Post {
+        return None;
+    }
+    let kit = Kit::of(&site.public, site.legacy_root.as_ref(), origin.local.ip());
+    respond(&kit, name, (site.clock)())
+}
+
+fn respond(kit: &Kit<'_>, name: &str, now: Timestamp) -> Option<Response> {
+    if picture::PATH.eq_ignore_ascii_case(&format!("{DIRECTORY}{name}")) {
+        let picture = Response::new(Status::OK)
+            .header("Content-Type", picture::CONTENT_TYPE)
+            // One that was seen yesterday would prove nothing.
+            .header("Cache-Control", "no-cache")
+            .header("Pragma", "no-cache")
+            .body(picture::GREEN);
+        return Some(picture);
+    }
+    if let Some(page) = Page::named(name) {
+        let html = page.render(kit, &pages::ONLINE, now);
+        let reply = Response::new(Status::OK)
+            .header("Content-Type", "text/html; charset=iso-8859-1")
+            .header("Cache-Control", "no-cache")
+            .body(html);
+        return Some(reply);
+    }
+    let file = File::named(name)?;
+    let mut reply = Response::new(Status::OK).header("Content-Type", file.content_type());
+    if file.is_download() {
+        let disposition = format!("attachment; filename={}", file.name());
+        reply = reply.header("Content-Disposition", disposition);
+    }
+    Some(reply.body(file.content(kit)?))
+}
+
+#[cfg(test)]
+mod testing {
+    use std::sync::LazyLock;
+
+    use super::*;
+
+    static ROOT: LazyLock<Root> = LazyLock::new(|| Root::from_der(b"root".to_vec()));
+
+    pub(super) fn kit() -> Kit<'static> {
+        Kit {
+            host: "msn.example.net".to_owned(),
+            address: Some(Ipv4Addr::new(192, 0, 2, 7)),
+            msnp_port: 1863,
+            notification_port: Some(1864),
+            http_port: 80,
+            https_port: 443,
+            dns: true,
+            root: Some(&ROOT),
+        }
+    }
+}
