@@ -5,13 +5,13 @@ use crate::site::PASSPORT_NAMES;
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientName {
+pub(crate) struct ClientName {
     /// In lower case.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What is fetched there.
-    pub purpose: &'static str,
+    pub(crate) purpose: &'static str,
     /// Whether nobody signs in without it.
-    pub needed: bool,
+    pub(crate) needed: bool,
 }
 
 const fn needed(name: &'static str, purpose: &'static str) -> ClientName {
@@ -31,7 +31,7 @@ const fn optional(name: &'static str, purpose: &'static str) -> ClientName {
 }
 
 /// All of them, those first without which nobody signs in.
-pub const CLIENT_NAMES: [ClientName; 10] = [
+pub(crate) const CLIENT_NAMES: [ClientName; 10] = [
     needed("messenger.hotmail.com", "where every Messenger begins"),
     needed(PASSPORT_NAMES[0], "where the password is to be brought"),
     optional(PASSPORT_NAMES[1], "passwords, for some clients"),

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 mod connection;
 mod data;
+mod dns;
 pub mod http;
 mod listen;
 pub mod log;

@@ -28,6 +28,36 @@ pub struct Metrics {
     pub sign_ins: Counter,
     /// Sign-ins that were refused, by reason.
     pub refused: Family<RefusedLabels, Counter>,
+    /// What became of questions to the DNS responder.
+    pub dns: Family<DnsLabels, Counter>,
+}
+
+/// Label of [`Metrics::dns`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct DnsLabels {
+    /// What became of it.
+    pub outcome: DnsOutcome,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelValue)]
+pub enum DnsOutcome {
+    /// With our address.
+    Answered,
+    /// One of our names, but not its address was asked for.
+    Empty,
+    /// Somebody else was asked, and answered.
+    Forwarded,
+    /// Somebody else was asked, to no avail.
+    ForwardFailed,
+    /// Not to be understood.
+    Malformed,
+    /// Not one of our names.
+    Refused,
+    /// Its asker asks too much, and was told nothing.
+    Throttled,
+    /// No question, or not one of the usual kind.
+    Unsupported,
 }
 
 /// Label of [`Metrics::closed`].
@@ -67,7 +97,7 @@ impl EncodeLabelValue for Refused {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("swallowtail");
-        let (closed, refused) = (Family::default(), Family::default());
+        let (closed, refused, dns) = (Family::default(), Family::default(), Family::default());
         let connections = Gauge::default();
         let [panics, messages, notices, sign_ins] = [(); 4].map(|()| Counter::default());
         let ended = "MSNP connections that ended";
@@ -80,6 +110,7 @@ impl Default for Metrics {
         registry.register("notices", passed_on, notices.clone());
         registry.register("sign_ins", "Successful sign-ins", sign_ins.clone());
         registry.register("sign_ins_refused", "Refused sign-ins", refused.clone());
+        registry.register("dns_questions", "Questions about names", dns.clone());
         Self {
             registry,
             closed,
@@ -89,6 +120,7 @@ impl Default for Metrics {
             notices,
             sign_ins,
             refused,
+            dns,
         }
     }
 }

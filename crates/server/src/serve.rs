@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
+use crate::dns::{Responder, Sockets};
 use crate::http::serve_http;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};
@@ -39,6 +40,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     };
     let http = bind_http("http", config.listen.http, HTTP_PORTS).await?;
     let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
+    let dns = Sockets::bind(&config.dns).await?;
     let public = public(config, &front, notification.as_ref(), [&http, &https])?;
     let site = Arc::new(Site {
         store: store.clone(),
@@ -72,7 +74,12 @@ pub async fn serve(config: &Config) -> Result<()> {
         ));
     }
 
-    welcome(&service, bound, &site.public);
+    welcome(&service, bound, dns.as_ref(), &site)?;
+    if let Some(sockets) = dns {
+        let outcomes = service.metrics().dns.clone();
+        let responder = Responder::new(&config.dns, &site.public, outcomes);
+        sockets.serve(responder, service.tasks(), &service.stopping());
+    }
     let due = service.due();
     tokio::select! {
         () = ending.wait() => {}
@@ -152,28 +159,43 @@ fn raise_open_files() {
 }
 
 /// Tells whoever started it what to do next.
-fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
+fn welcome(
+    service: &Service,
+    [http, https]: [SocketAddr; 2],
+    dns: Option<&Sockets>,
+    site: &Site,
+) -> Result<()> {
     let near = if http.ip().is_unspecified() {
         own_address()
     } else {
         http.ip()
     };
-    let (home, kit) = (public.home(near), public.setup(near));
-    let text = format!(
+    let dns = match dns {
+        Some(sockets) => format!("  dns                       {}\n", sockets.address()?),
+        None => String::new(),
+    };
+    let mut text = format!(
         "Swallowtail is running.\n\
          \x20 dispatch and switchboard  {front}\n\
          \x20 notification              {notification}\n\
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
+         {dns}\
          Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n\
          Old machines begin at:      {kit}\n",
         front = service.front(),
         notification = service.notification(),
         program = program(),
+        home = site.public.home(near),
+        kit = site.public.setup(near),
     );
+    if let Some(root) = &site.legacy_root {
+        text += &format!("  and trust, by SHA-1:      {}\n", root.sha1());
+    }
     // Nobody may be there to read it.
     let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
 }
 
 /// The program as it was called: it need not be on the path.

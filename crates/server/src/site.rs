@@ -60,12 +60,16 @@ impl Public {
     /// The IPv4 address to give to a client that has reached us at `local`.
     #[must_use]
     pub fn ipv4(&self, local: IpAddr) -> Option<Ipv4Addr> {
-        let named = self.host.as_ref().and_then(|host| host.parse().ok());
-        let reached = match local.to_canonical() {
+        self.advertised_ipv4().or(match local.to_canonical() {
             IpAddr::V4(address) => Some(address),
             IpAddr::V6(_) => None,
-        };
-        self.address.or(named).or(reached)
+        })
+    }
+
+    /// The same for everybody, if there is such an address.
+    pub(crate) fn advertised_ipv4(&self) -> Option<Ipv4Addr> {
+        let named = || self.host.as_ref()?.parse().ok();
+        self.address.or_else(named)
     }
 
     /// The host as it stands in a URL, for a client that has reached us at `local`.

@@ -54,6 +54,14 @@ impl Dns {
             let why = "a network of nearly everybody: this is not to be an open resolver";
             return Err(invalid("dns.forward_for", why));
         }
+        let itself = self.forward.is_some_and(|asked| {
+            let listen = self.listen.ip();
+            let is_here = asked == listen || listen.is_unspecified() && asked.is_loopback();
+            is_here && self.forward_port == self.listen.port()
+        });
+        if itself {
+            return Err(invalid("dns.forward", "it would ask itself"));
+        }
         Ok(())
     }
 }

@@ -198,8 +198,12 @@ mod tests {
             ("[dns]\nforward = \"192.0.2.1\"\n", "go together"),
             ("[dns]\nforward_for = [\"10.0.0.0/8\"]\n", "go together"),
             (
-                "[dns]\nforward = \"::1\"\nforward_for = [\"0.0.0.0/0\"]\n",
+                "[dns]\nforward = \"192.0.2.1\"\nforward_for = [\"0.0.0.0/0\"]\n",
                 "open resolver",
+            ),
+            (
+                "[dns]\nforward = \"127.0.0.1\"\nforward_for = [\"10.0.0.0/8\"]\n",
+                "ask itself",
             ),
             ("[urls.pages.NEWS]\nsite = 7\n", "urls.pages.NEWS"),
         ] {
