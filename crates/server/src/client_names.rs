@@ -32,19 +32,16 @@ const fn optional(name: &'static str, purpose: &'static str) -> ClientName {
 
 /// All of them, those first without which nobody signs in.
 pub(crate) const CLIENT_NAMES: [ClientName; 10] = [
-    needed("messenger.hotmail.com", "where every Messenger begins"),
-    needed(PASSPORT_NAMES[0], "where the password is to be brought"),
+    needed("messenger.hotmail.com", "where it begins"),
+    needed(PASSPORT_NAMES[0], "where passwords go"),
     optional(PASSPORT_NAMES[1], "passwords, for some clients"),
     optional(PASSPORT_NAMES[2], "pages of the account"),
-    optional(
-        "gateway.messenger.hotmail.com",
-        "Messenger over HTTP, where its own port is closed",
-    ),
+    optional("gateway.messenger.hotmail.com", "Messenger over HTTP"),
     optional("svcs.microsoft.com", "configuration"),
-    optional("config.messenger.msn.com", "configuration of Messenger 6"),
+    optional("config.messenger.msn.com", "configuration of 6.x"),
     optional("contacts.msn.com", "address book"),
     optional("g.msn.com", "links of the menus"),
-    optional("rad.msn.com", "banners, of which there are none"),
+    optional("rad.msn.com", "banners"),
 ];
 
 #[cfg(test)]
