@@ -40,8 +40,11 @@ port() {
 pages='index.htm windows.htm version.htm security.htm test.htm'
 
 if command -v chromium >/dev/null; then
-    # Every name leads to the service, as on a machine that is set up.
-    rules="MAP *:80 127.0.0.1:$(port http),MAP *:443 127.0.0.1:$(port https)"
+    # Every name leads to the service, as on a machine that is set up. Chromium asks for all of
+    # msn.com over TLS, whatever a page says; where it can, it fetches pages that way too, and then
+    # everything in them.
+    rules="MAP *:80 127.0.0.1:$(port http),MAP nexus.passport.com:443 127.0.0.1:$(port https)"
+    rules+=",MAP *.msn.com:443 127.0.0.1:$(port https)"
     rules+=",MAP *:1863 127.0.0.1:$(port dispatch),MAP *:1864 127.0.0.1:$(port notification)"
     for name in $pages; do
         chromium --headless --no-sandbox --disable-gpu --no-first-run \

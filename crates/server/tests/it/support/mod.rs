@@ -18,3 +18,18 @@ pub(crate) fn left_out(what: &str) {
     let text = format!("\n*** LEFT OUT: {what}\n\n");
     std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
+
+/// Runs a program of the system's with these words; `None` when it is not there, which is said
+/// loudly, and is a failure on the machine that decides what lands.
+pub(crate) fn run_if_there(program: &str, words: &[&str]) -> Option<String> {
+    match std::process::Command::new(program).args(words).output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(_) => {
+            let complaint = format!("{program} is not there: ./test installs it");
+            let decides = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+            assert!(!decides, "{complaint}");
+            left_out(&complaint);
+            None
+        }
+    }
+}
