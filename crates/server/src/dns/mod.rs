@@ -133,3 +133,63 @@ fn near_address(reached: IpAddr, peer: IpAddr) -> Option<Ipv4Addr> {
         IpAddr::V6(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::testing::public;
+
+    /// A question about that name, of that kind.
+    fn question(name: &str, kind: u8) -> Vec<u8> {
+        let mut bytes = vec![0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        for label in name.split('.') {
+            bytes.push(u8::try_from(label.len()).unwrap());
+            bytes.extend(label.as_bytes());
+        }
+        bytes.extend([0, 0, kind, 0, 1]);
+        bytes
+    }
+
+    #[test]
+    fn every_outcome_is_counted() {
+        let outcomes = Family::default();
+        let responder = Responder::new(&config::Dns::default(), &public(), outcomes.clone());
+        let (peer, reached) = (IpAddr::from([192, 0, 2, 9]), IpAddr::from([192, 0, 2, 1]));
+        let known = "messenger.hotmail.com";
+        for (question, outcome) in [
+            (question(known, 1), DnsOutcome::Answered),
+            (question(known, 28), DnsOutcome::Empty),
+            (question("msn.example.net", 1), DnsOutcome::Answered),
+            (question("example.com", 1), DnsOutcome::Refused),
+            (question(known, 1)[..20].to_vec(), DnsOutcome::Malformed),
+            (vec![0; 5], DnsOutcome::Malformed),
+        ] {
+            let count = || {
+                let labels = DnsLabels { outcome };
+                outcomes.get_or_create(&labels).get()
+            };
+            let before = count();
+            responder.answer(&question, peer, reached);
+            assert_eq!(count(), before + 1, "{outcome:?}");
+        }
+        while responder.admits(peer) {}
+        let labels = DnsLabels {
+            outcome: DnsOutcome::Throttled,
+        };
+        assert_eq!(outcomes.get_or_create(&labels).get(), 1);
+    }
+
+    #[test]
+    fn who_came_over_ipv6_cannot_be_told_where_we_are() {
+        let [peer, reached]: [IpAddr; 2] = ["::1".parse().unwrap(); 2];
+        assert_eq!(near_address(reached, peer), None);
+        let mapped = "::ffff:192.0.2.1".parse().unwrap();
+        assert_eq!(near_address(mapped, peer), "192.0.2.1".parse().ok());
+        let responder = Responder::new(&config::Dns::default(), &public(), Family::default());
+        let Answer::Reply(reply, _) = responder.answer(&question("g.msn.com", 1), peer, reached)
+        else {
+            panic!("no reply");
+        };
+        assert_eq!(reply[3] & 0x0F, 2, "failed");
+    }
+}
