@@ -34,6 +34,13 @@ pub const RENAMES_WINDOW_MS: u64 = 60_000;
 pub const SHUTDOWN_CLOSES_MS: u64 = 60_000;
 /// How long the service waits for its connections to end before it ends anyway.
 pub const DRAIN_MS_MAX: u64 = 20_000;
+/// How long a browser may look at the pages of somebody who is signed in, how often it is let
+/// in anew, and how far its client's idea of the sign-in's age may be off.
+pub const VISIT_MS_MAX: u64 = 1_200_000;
+/// See [`VISIT_MS_MAX`].
+pub const VISIT_EVERY_MS: u64 = 60_000;
+/// See [`VISIT_MS_MAX`].
+pub const VISIT_AGE_SLACK_MS: u64 = 600_000;
 /// From accepting an HTTP connection to the end of its request.
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// How long a finished HTTP connection is kept for the client to close it.
@@ -94,6 +101,10 @@ pub const PRIVACY_LISTS_MAX: usize = 1000;
 pub const REVERSE_LIST_MAX: usize = 1000;
 /// Unused switchboard cookies of one sign-in; the next `XFR SB` gets 713.
 pub const COOKIES_PER_SIGN_IN_MAX: usize = 64;
+/// Browsers that may look at the pages of one sign-in; one more takes the place of the first.
+pub const VISITS_PER_SIGN_IN_MAX: usize = 4;
+/// Contacts that a page of an address book shows.
+pub const ADDRESS_BOOK_ROWS_MAX: usize = 3000;
 /// Bytes of a password.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Unredeemed tickets of one account; the oldest goes first.
@@ -126,6 +137,10 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
+/// Fields of a form or a query that are looked at.
+pub const FORM_FIELDS_MAX: usize = 32;
+/// Tags and texts of a SOAP request that are looked at; what is asked for comes early.
+pub const SOAP_EVENTS_MAX: usize = 256;
 /// Bytes of a Passport `Authorization` value.
 pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 /// Writes that share one commit of the store.

@@ -18,6 +18,7 @@ use crate::registry::Registry;
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::switchboards::Switchboards;
+use crate::visits::Visits;
 
 /// What every connection shares.
 pub(crate) struct Node {
@@ -25,6 +26,8 @@ pub(crate) struct Node {
     pub(crate) policy: Arc<Policy>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) switchboards: Switchboards,
+    /// Who may look at pages about himself.
+    pub(crate) visits: Arc<Visits>,
     pub(crate) metrics: Metrics,
     /// Whether and when the service is to stop by itself.
     pub(crate) shutdown: Shutdown,
@@ -88,6 +91,7 @@ impl Node {
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,
             registry: Arc::default(),
+            visits: Arc::default(),
             metrics: Metrics::default(),
             shutdown: Shutdown::default(),
             stop: CancellationToken::new(),

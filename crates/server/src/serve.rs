@@ -42,17 +42,11 @@ pub async fn serve(config: &Config) -> Result<()> {
     let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
     let dns = Sockets::bind(&config.dns).await?;
     let public = public(config, &front, notification.as_ref(), [&http, &https])?;
-    let site = Arc::new(Site {
-        store: store.clone(),
-        passwords,
-        public,
-        legacy_root: Root::load(&config.data)?,
-        clock: clock::now,
-    });
-
+    let policy = config.policy();
+    let urls = policy.urls.clone();
     let service = Service::start(Setup {
-        store,
-        policy: config.policy(),
+        store: store.clone(),
+        policy,
         advertise: Advertised {
             host: config.advertise.host.clone(),
             front_port: config.advertise.msnp_port,
@@ -62,7 +56,17 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
-    let bound = [http.local_addr()?, https.local_addr()?];
+    let site = Arc::new(Site {
+        store,
+        passwords,
+        public,
+        legacy_root: Root::load(&config.data)?,
+        visits: service.visits(),
+        services: config.services(),
+        urls,
+        clock: clock::now,
+    });
+    welcome(&service, [&http, &https], dns.as_ref(), &site)?;
     for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
         service.tasks().spawn(serve_http(
@@ -73,8 +77,6 @@ pub async fn serve(config: &Config) -> Result<()> {
             service.stopping(),
         ));
     }
-
-    welcome(&service, bound, dns.as_ref(), &site)?;
     if let Some(sockets) = dns {
         let outcomes = service.metrics().dns.clone();
         let responder = Responder::new(&config.dns, &site.public, outcomes);
@@ -161,10 +163,11 @@ fn raise_open_files() {
 /// Tells whoever started it what to do next.
 fn welcome(
     service: &Service,
-    [http, https]: [SocketAddr; 2],
+    [http, https]: [&TcpListener; 2],
     dns: Option<&Sockets>,
     site: &Site,
 ) -> Result<()> {
+    let (http, https) = (http.local_addr()?, https.local_addr()?);
     let near = if http.ip().is_unspecified() {
         own_address()
     } else {

@@ -23,6 +23,7 @@ use crate::node::{Addresses, Node};
 use crate::notices::pass_on;
 use crate::shutdown::count_down;
 use crate::store::{NoticeId, Store};
+use crate::visits::Visits;
 
 /// What a service is made of.
 pub struct Setup {
@@ -114,6 +115,12 @@ impl Service {
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.node.metrics
+    }
+
+    /// Who may look at pages about himself.
+    #[must_use]
+    pub fn visits(&self) -> Arc<Visits> {
+        Arc::clone(&self.node.visits)
     }
 
     /// How many sessions are signed in, and how many conversations there are.

@@ -2,13 +2,17 @@
 //! service is known.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
+use swallowtail_domain::url::Urls;
 
+use crate::config::Services;
 use crate::password::Passwords;
 use crate::setup::Root;
 use crate::store::Store;
+use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
 /// resolution has been pointed here.
@@ -32,6 +36,12 @@ pub struct Site {
     pub public: Public,
     /// What old machines are to trust; `None`: old TLS is off.
     pub legacy_root: Option<Root>,
+    /// Who may look at pages about himself.
+    pub visits: Arc<Visits>,
+    /// What the configuration says of the services beside Passport.
+    pub services: Services,
+    /// Where the pages are that clients are told of.
+    pub urls: Urls,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -202,6 +212,9 @@ pub(crate) mod testing {
             passwords,
             public: public(),
             legacy_root: None,
+            visits: Arc::default(),
+            services: Services::default(),
+            urls: Urls::default(),
             clock: || NOW,
         };
         TestSite { site, _dir: dir }

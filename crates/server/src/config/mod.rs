@@ -6,6 +6,7 @@ mod dns;
 mod load;
 mod msnp;
 mod policy;
+mod services;
 mod urls;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,6 +23,7 @@ pub use dns::Dns;
 pub use msnp::{
     AnsRefused, Dispatch, DuplicateGroups, EarlyCommand, LegacyLists, Msnp, UnknownProductKey,
 };
+pub use services::{Abch, Portal, Services, Tab, Tabs};
 pub use urls::{PageKeys, UrlKeys};
 
 /// The commented sample: every key with its default. A test compares it with the structs.
@@ -51,6 +53,12 @@ pub struct Config {
     pub challenge: Challenge,
     /// Where the pages are that clients ask for.
     pub urls: UrlKeys,
+    /// The address-book clearing house.
+    pub abch: Abch,
+    /// The tabs at the side of a client's window.
+    pub tabs: Tabs,
+    /// The window that clients open at sign-in.
+    pub portal: Portal,
     /// What checking a password costs.
     pub passwords: PasswordCosts,
     /// The certificate for clients of today.
@@ -74,6 +82,9 @@ impl Default for Config {
             switchboard: Switchboard::default(),
             challenge: Challenge::default(),
             urls: UrlKeys::default(),
+            abch: Abch::default(),
+            tabs: Tabs::default(),
+            portal: Portal::default(),
             passwords: PasswordCosts::default(),
             https: Https::default(),
             dns: Dns::default(),

@@ -25,6 +25,7 @@ use crate::clock;
 use crate::node::{Node, random_cookie};
 use crate::registry::{Events, Registration};
 use crate::store::StoreError;
+use crate::visits::OpenDoor;
 
 /// A session and what the world knows of it. Dropping it takes it out of the world.
 struct Client {
@@ -40,10 +41,11 @@ struct Client {
     closing: Option<CloseReason>,
 }
 
-/// Where a signed-in session hears events.
+/// Where a signed-in session hears events, and its way to pages.
 struct Place {
     events: Arc<Events>,
     registration: Registration,
+    _door: OpenDoor,
 }
 
 /// Serves the connection to its end.
@@ -97,7 +99,11 @@ where
         stream.rest();
         alarm.set(client.session.deadline());
         tokio::select! {
-            received = stream.receive() => received?,
+            received = stream.receive() => {
+                received?;
+                // What others have told comes before what the client says next.
+                client.hear().await?;
+            }
             () = news(client.place.as_ref()) => client.hear().await?,
             () = alarm.rings() => client.feed(Input::Tick),
             () = &mut stopped => client.feed(Input::Stop),
@@ -277,15 +283,18 @@ impl Client {
         let Some((account, roster)) = loaded? else {
             return Ok(Err(SignInRefused::Ticket));
         };
+        let auth = random_cookie();
+        let owner = account.identity.clone();
         self.place = Some(Place {
             events,
             registration,
+            _door: node.visits.open(now, owner, auth.reveal()),
         });
         Ok(Ok(SignedIn {
             sign_in,
             account,
             roster,
-            auth: random_cookie(),
+            auth,
             // Looked at after the session hears events: better told twice than not at all.
             shutdown: node.shutdown.announced(),
         }))
@@ -321,6 +330,7 @@ impl Drop for Client {
         let Some(Place {
             events,
             registration,
+            ..
         }) = self.place.take()
         else {
             return;

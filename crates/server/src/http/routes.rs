@@ -5,6 +5,7 @@ use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
 
 use super::{Method, Origin, Request, Response, Status, Transport};
 use crate::passport::{login, nexus};
+use crate::services;
 use crate::setup;
 use crate::site::Site;
 
@@ -31,6 +32,9 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
         return home(site, origin);
     }
     if let Some(reply) = setup::answer(site, origin, request) {
+        return reply;
+    }
+    if let Some(reply) = services::answer(site, origin, request).await {
         return reply;
     }
     Response::page(

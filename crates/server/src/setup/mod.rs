@@ -92,29 +92,24 @@ pub(crate) fn answer(site: &Site, origin: &Origin, request: &Request) -> Option<
 
 fn respond(kit: &Kit<'_>, name: &str, now: Timestamp) -> Option<Response> {
     if picture::PATH.eq_ignore_ascii_case(&format!("{DIRECTORY}{name}")) {
-        let picture = Response::new(Status::OK)
-            .header("Content-Type", picture::CONTENT_TYPE)
+        let picture = Response::document(Status::OK, picture::CONTENT_TYPE, picture::GREEN)
             // One that was seen yesterday would prove nothing.
             .header("Cache-Control", "no-cache")
-            .header("Pragma", "no-cache")
-            .body(picture::GREEN);
+            .header("Pragma", "no-cache");
         return Some(picture);
     }
     if let Some(page) = Page::named(name) {
         let html = page.render(kit, &pages::ONLINE, now);
-        let reply = Response::new(Status::OK)
-            .header("Content-Type", "text/html; charset=iso-8859-1")
-            .header("Cache-Control", "no-cache")
-            .body(html);
-        return Some(reply);
+        let reply = Response::document(Status::OK, "text/html; charset=iso-8859-1", html);
+        return Some(reply.header("Cache-Control", "no-cache"));
     }
     let file = File::named(name)?;
-    let mut reply = Response::new(Status::OK).header("Content-Type", file.content_type());
-    if file.is_download() {
-        let disposition = format!("attachment; filename={}", file.name());
-        reply = reply.header("Content-Disposition", disposition);
+    let reply = Response::document(Status::OK, file.content_type(), file.content(kit)?);
+    if !file.is_download() {
+        return Some(reply);
     }
-    Some(reply.body(file.content(kit)?))
+    let disposition = format!("attachment; filename={}", file.name());
+    Some(reply.header("Content-Disposition", disposition))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod address_book;
 mod bad_input;
 mod chat;
 mod command_line;
@@ -15,8 +16,11 @@ mod dns;
 mod floods;
 mod http;
 mod operator;
+mod pages;
+mod services;
 mod setup;
 mod support;
 mod tidy;
 mod transcripts;
+mod tshark;
 mod twisted;

@@ -4,11 +4,13 @@
 mod arrange;
 mod process;
 mod server;
+mod town;
 mod wire;
 
 pub(crate) use arrange::Arranger;
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
+pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};
 pub(crate) use wire::Wire;
 
 use std::io::Write;
@@ -19,16 +21,21 @@ pub(crate) fn left_out(what: &str) {
     std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
-/// Runs a program of the system's with these words; `None` when it is not there, which is said
-/// loudly, and is a failure on the machine that decides what lands.
+/// Something that a test needs and this machine has not. It is left out, loudly; on the machine
+/// that decides what lands, that is a failure.
+#[track_caller]
+pub(crate) fn missing(what: &str) {
+    let decides = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(!decides, "{what}");
+    left_out(what);
+}
+
+/// Runs a program of the system's with these words; `None` when it is not there.
 pub(crate) fn run_if_there(program: &str, words: &[&str]) -> Option<String> {
     match std::process::Command::new(program).args(words).output() {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
         Err(_) => {
-            let complaint = format!("{program} is not there: ./test installs it");
-            let decides = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-            assert!(!decides, "{complaint}");
-            left_out(&complaint);
+            missing(&format!("{program} is not there: ./test installs it"));
             None
         }
     }

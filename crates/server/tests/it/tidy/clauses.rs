@@ -9,31 +9,59 @@ use super::{File, ROOT, files, no_complaints};
 
 const COVERAGE: &str = "docs/protocol/coverage.md";
 /// The pages with clauses, in the order in which they are read.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "framing",
     "sessions",
     "notification",
     "switchboard",
     "messages",
+    "services",
     "errors",
     "compatibility",
 ];
 
 /// Clauses that no conversation can show, and the test that does: it cites them.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 34] = [
     ("TM-STALL-1", "crates/server/tests/it/bad_input.rs"),
     ("ERR-SET-1", "crates/domain/src/fault.rs"),
     ("CP-C-22", "crates/server/tests/it/http.rs"),
     ("CP-C-28", "crates/server/tests/it/twisted.rs"),
+    ("WS-ABCH-1", "crates/server/tests/it/services.rs"),
+    ("WS-ABCH-2", "crates/server/tests/it/services.rs"),
+    ("WS-TABS-1", "crates/server/tests/it/services.rs"),
+    ("WS-TABS-2", "crates/server/tests/it/services.rs"),
+    ("WS-PORTAL-1", "crates/server/tests/it/services.rs"),
+    ("WS-SVCS-1", "crates/server/tests/it/services.rs"),
+    ("WS-SVCS-2", "crates/server/tests/it/services.rs"),
+    ("WS-CONF-1", "crates/server/tests/it/services.rs"),
+    ("WS-CONF-2", "crates/server/tests/it/services.rs"),
+    ("WS-CONF-3", "crates/server/tests/it/services.rs"),
+    ("WS-ADS-1", "crates/server/tests/it/services.rs"),
+    ("WS-LINK-1", "crates/server/tests/it/services.rs"),
+    ("WS-LINK-2", "crates/server/tests/it/services.rs"),
+    ("WS-LINK-3", "crates/server/tests/it/services.rs"),
+    ("WS-AB-1", "crates/server/tests/it/address_book.rs"),
+    ("WS-AB-2", "crates/server/tests/it/address_book.rs"),
+    ("WS-AB-3", "crates/server/tests/it/address_book.rs"),
+    ("WS-AUTH-1", "crates/server/tests/it/pages.rs"),
+    ("WS-AUTH-2", "crates/server/tests/it/pages.rs"),
+    ("WS-AUTH-3", "crates/server/tests/it/pages.rs"),
+    ("WS-AUTH-4", "crates/server/tests/it/pages.rs"),
+    ("WS-AUTH-5", "crates/server/tests/it/pages.rs"),
+    ("WS-AUTH-6", "crates/server/tests/it/pages.rs"),
+    ("WS-VISIT-1", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-1", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-2", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-3", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-4", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-5", "crates/server/tests/it/pages.rs"),
+    ("WS-PAGE-6", "crates/server/tests/it/pages.rs"),
 ];
 
 /// Rows of the seed that no conversation shows, and what there is instead.
 const SEED_ELSEWHERE: [(u32, &str); 3] = [
     (3, "`crates/domain/src/fault.rs`"),
-    (
-        27,
-        "configuration pages, which come with the services of old machines",
-    ),
+    (27, "`crates/server/tests/it/services.rs`"),
     (29, "a stub of the seed: nothing to show"),
 ];
 const SEED_ROWS: u32 = 41;
