@@ -86,6 +86,8 @@ pub enum CloseReason {
     ClientTooOld,
     /// The other end closed the connection, or it broke.
     ConnectionLost,
+    /// A browser wanted to see whether the port can be reached.
+    PortTested,
     /// A dispatch connection has been told where to go.
     Referred,
     /// Another sign-in of the account took over.

@@ -51,6 +51,10 @@ pub const HTTP_LINGER_MS_MAX: u64 = 1_000;
 pub const TLS_HELLO_MS_MAX: u64 = 5_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+/// From accepting a TCP connection of the DNS to its end.
+pub const DNS_TCP_MS_MAX: u64 = 10_000;
+/// How long the server that questions are forwarded to may take.
+pub const DNS_FORWARD_MS_MAX: u64 = 3_000;
 /// Pause after a connection could not be accepted: mostly there are too many files open.
 pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How long the store waits for another process that writes, and a query for a connection.
@@ -163,3 +167,15 @@ pub const SHUTDOWN_MINUTES_MAX: u32 = 10_080;
 pub const VERIFICATIONS_WAITING_MAX: usize = 1024;
 /// Accounts of an import under way at the same time.
 pub const IMPORTS_AT_ONCE_MAX: usize = 256;
+/// Bytes of a question about a name, and of an answer over UDP.
+pub const DNS_MESSAGE_BYTES_MAX: usize = 512;
+/// Questions of one address: so many a second, and so many at once; more are not answered.
+pub const DNS_QUESTIONS_PER_SECOND_MAX: u32 = 20;
+/// See [`DNS_QUESTIONS_PER_SECOND_MAX`].
+pub const DNS_QUESTIONS_AT_ONCE_MAX: u32 = 50;
+/// Counters that addresses share by chance, however many there are.
+pub const DNS_COUNTERS: usize = 4096;
+/// TCP connections of the DNS.
+pub const DNS_CONNECTIONS_MAX: usize = 32;
+/// Forwarded questions under way; more fail at once.
+pub const DNS_FORWARDS_MAX: usize = 64;

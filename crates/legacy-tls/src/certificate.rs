@@ -3,7 +3,7 @@
 
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::bn::BigNum;
-use openssl::hash::{MessageDigest, hash};
+use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rand::rand_bytes;
@@ -34,17 +34,6 @@ pub struct Issued {
     pub certificate: Vec<u8>,
     /// Its key.
     pub key: Vec<u8>,
-}
-
-/// Digests by which people compare certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Digests {
-    /// What Internet Explorer 4 shows.
-    pub md5: [u8; 16],
-    /// What Internet Explorer 5 and 6 show.
-    pub sha1: [u8; 20],
-    /// What everything of today shows.
-    pub sha256: [u8; 32],
 }
 
 impl Root {
@@ -132,24 +121,6 @@ pub fn covers(certificate: &[u8], root: &[u8], names: &[String]) -> bool {
                 })
             })
         })
-}
-
-/// The digests of a certificate, DER.
-pub fn digests(der: &[u8]) -> Result<Digests, Trouble> {
-    let (md5, sha1) = (
-        hash(MessageDigest::md5(), der)?,
-        hash(MessageDigest::sha1(), der)?,
-    );
-    let sha256 = hash(MessageDigest::sha256(), der)?;
-    let mut digests = Digests {
-        md5: [0; 16],
-        sha1: [0; 20],
-        sha256: [0; 32],
-    };
-    digests.md5.copy_from_slice(&md5);
-    digests.sha1.copy_from_slice(&sha1);
-    digests.sha256.copy_from_slice(&sha256);
-    Ok(digests)
 }
 
 fn new_key() -> Result<PKey<Private>, Trouble> {
@@ -304,13 +275,5 @@ mod tests {
             |context| context.verify_cert(),
         );
         assert!(verified.unwrap());
-    }
-
-    #[test]
-    fn digests_are_of_the_bytes_as_they_are() {
-        let digests = digests(b"abc").unwrap();
-        assert_eq!(digests.md5[..4], [0x90, 0x01, 0x50, 0x98]);
-        assert_eq!(digests.sha1[..4], [0xA9, 0x99, 0x3E, 0x36]);
-        assert_eq!(digests.sha256[..4], [0xBA, 0x78, 0x16, 0xBF]);
     }
 }

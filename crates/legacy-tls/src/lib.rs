@@ -9,7 +9,7 @@ mod certificate;
 pub mod limits;
 
 pub use acceptor::{Accepted, Acceptor, Agreed, Form, Refused, Stream, Version};
-pub use certificate::{Digests, Issued, Root, covers, digests};
+pub use certificate::{Issued, Root, covers};
 
 /// OpenSSL did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -2,10 +2,12 @@
 
 mod alarm;
 pub mod cli;
+mod client_names;
 pub mod clock;
 pub mod config;
 mod connection;
 mod data;
+mod dns;
 pub mod http;
 mod listen;
 pub mod log;
@@ -19,6 +21,7 @@ mod registry;
 pub mod serve;
 pub mod service;
 mod services;
+pub mod setup;
 mod shutdown;
 pub mod site;
 pub mod store;

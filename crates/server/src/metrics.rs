@@ -32,6 +32,8 @@ pub struct Metrics {
     pub refused: Family<RefusedLabels, Counter>,
     /// TLS handshakes.
     pub handshakes: Handshakes,
+    /// What became of questions to the DNS responder.
+    pub dns: Family<DnsLabels, Counter>,
 }
 
 /// The TLS handshakes of the HTTPS port. A clone counts on for the same figures.
@@ -98,6 +100,34 @@ impl Handshakes {
     }
 }
 
+/// Label of [`Metrics::dns`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct DnsLabels {
+    /// What became of it.
+    pub outcome: DnsOutcome,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelValue)]
+pub enum DnsOutcome {
+    /// With our address.
+    Answered,
+    /// One of our names, but not its address was asked for.
+    Empty,
+    /// Somebody else was asked, and answered.
+    Forwarded,
+    /// Somebody else was asked, to no avail.
+    ForwardFailed,
+    /// Not to be understood.
+    Malformed,
+    /// Not one of our names.
+    Refused,
+    /// Its asker asks too much, and was told nothing.
+    Throttled,
+    /// No question, or not one of the usual kind.
+    Unsupported,
+}
+
 /// Label of [`Metrics::closed`].
 #[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct ClosedLabels {
@@ -135,7 +165,7 @@ impl EncodeLabelValue for Refused {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("swallowtail");
-        let (closed, refused) = (Family::default(), Family::default());
+        let (closed, refused, dns) = (Family::default(), Family::default(), Family::default());
         let connections = Gauge::default();
         let [panics, messages, notices, sign_ins] = [(); 4].map(|()| Counter::default());
         let ended = "MSNP connections that ended";
@@ -153,6 +183,7 @@ impl Default for Metrics {
         registry.register("tls_handshakes", done, handshakes.done.clone());
         let came_to_nothing = "Connections to the HTTPS port that came to nothing";
         registry.register("tls_refused", came_to_nothing, handshakes.refused.clone());
+        registry.register("dns_questions", "Questions about names", dns.clone());
         Self {
             registry,
             closed,
@@ -163,6 +194,7 @@ impl Default for Metrics {
             sign_ins,
             refused,
             handshakes,
+            dns,
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
+use crate::dns::{Responder, Sockets};
 use crate::http::{Door, serve_http};
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};
@@ -39,12 +40,8 @@ pub async fn serve(config: &Config) -> Result<()> {
     };
     let http = bind_http("http", config.listen.http, HTTP_PORTS).await?;
     let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
-    let public = public(
-        config,
-        front.local_addr()?.port(),
-        http.local_addr()?.port(),
-        https.local_addr()?.port(),
-    );
+    let dns = Sockets::bind(&config.dns).await?;
+    let public = public(config, &front, notification.as_ref(), [&http, &https])?;
     let policy = config.policy();
     let urls = policy.urls.clone();
     let service = Service::start(Setup {
@@ -63,14 +60,14 @@ pub async fn serve(config: &Config) -> Result<()> {
         store,
         passwords,
         public,
-        legacy: tls.identity(),
+        legacy: tls.root(),
         visits: service.visits(),
         services: config.services(),
         urls,
         clock: clock::now,
     });
-    let bound = [http.local_addr()?, https.local_addr()?];
     let old_tls = old_tls(&tls, &config.data);
+    welcome(&service, [&http, &https], dns.as_ref(), &site, &old_tls)?;
     let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
     for (listener, door) in [(http, None), (https, Some(door))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
@@ -78,8 +75,11 @@ pub async fn serve(config: &Config) -> Result<()> {
             .tasks()
             .spawn(serve_http(listener, door, site, tasks, service.stopping()));
     }
-
-    welcome(&service, bound, &site.public, &old_tls);
+    if let Some(sockets) = dns {
+        let outcomes = service.metrics().dns.clone();
+        let responder = Responder::new(&config.dns, &site.public, outcomes);
+        sockets.serve(responder, service.tasks(), &service.stopping());
+    }
     let due = service.due();
     tokio::select! {
         () = ending.wait() => {}
@@ -119,14 +119,26 @@ async fn bind_http(
 }
 
 /// What clients are told: what is configured, else what is listened on.
-fn public(config: &Config, msnp_port: u16, http_port: u16, https_port: u16) -> Public {
+fn public(
+    config: &Config,
+    front: &TcpListener,
+    notification: Option<&TcpListener>,
+    [http, https]: [&TcpListener; 2],
+) -> Result<Public> {
     let advertise = &config.advertise;
-    Public {
+    let port = |told: Option<u16>, listener: &TcpListener| -> Result<u16> {
+        Ok(told.unwrap_or(listener.local_addr()?.port()))
+    };
+    let second = notification.map(|listener| port(advertise.notification_port, listener));
+    Ok(Public {
         host: advertise.host.clone(),
-        msnp_port: advertise.msnp_port.unwrap_or(msnp_port),
-        http_port: advertise.http_port.unwrap_or(http_port),
-        https_port: advertise.https_port.unwrap_or(https_port),
-    }
+        address: advertise.address,
+        msnp_port: port(advertise.msnp_port, front)?,
+        notification_port: second.transpose()?,
+        http_port: port(advertise.http_port, http)?,
+        https_port: port(advertise.https_port, https)?,
+        dns: config.dns.enabled,
+    })
 }
 
 /// Every connection is an open file, and shells start programs with few. Where the system
@@ -147,33 +159,48 @@ fn raise_open_files() {
 }
 
 /// Tells whoever started it what to do next.
-fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public, old_tls: &str) {
+fn welcome(
+    service: &Service,
+    [http, https]: [&TcpListener; 2],
+    dns: Option<&Sockets>,
+    site: &Site,
+    old_tls: &str,
+) -> Result<()> {
+    let (http, https) = (http.local_addr()?, https.local_addr()?);
     let near = if http.ip().is_unspecified() {
         own_address()
     } else {
         http.ip()
     };
-    let home = public.home(near);
+    let dns = match dns {
+        Some(sockets) => format!("  dns                       {}\n", sockets.address()?),
+        None => String::new(),
+    };
     let text = format!(
         "Swallowtail is running.\n\
          \x20 dispatch and switchboard  {front}\n\
          \x20 notification              {notification}\n\
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
+         {dns}\
          Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n\
+         Old machines begin at:      {kit}\n\
          Old TLS:                    {old_tls}\n",
         front = service.front(),
         notification = service.notification(),
         program = program(),
+        home = site.public.home(near),
+        kit = site.public.setup(near),
     );
     // Nobody may be there to read it.
     let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
 }
 
 /// Whether stock clients can sign in, and at what price.
 fn old_tls(tls: &Tls, data: &Path) -> String {
-    match (&tls.legacy, tls.identity()) {
+    match (&tls.legacy, tls.root()) {
         (Ok(_), Some(root)) => format!(
             "on. Stock clients can sign in, by the weak cryptography of their time:\n\
              \x20                           who records it may come to read their passwords\n\
@@ -182,9 +209,9 @@ fn old_tls(tls: &Tls, data: &Path) -> String {
              \x20   SHA-256                 {}\n\
              \x20   MD5                     {}",
             data.join(ROOT_FILE).display(),
-            root.sha1,
-            root.sha256,
-            root.md5,
+            root.sha1(),
+            root.sha256(),
+            root.md5(),
         ),
         (off, _) => format!(
             "{}. Clients of Windows XP and older cannot sign in: MSN Messenger 5.0,\n\

@@ -1,7 +1,7 @@
 //! What the answers over HTTP need: the store, passwords, and by which names and ports this
 //! service is known.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
@@ -11,7 +11,7 @@ use swallowtail_domain::url::Urls;
 use crate::config::Services;
 use crate::password::Passwords;
 use crate::store::Store;
-use crate::tls::LegacyIdentity;
+use crate::tls::LegacyRoot;
 use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
@@ -22,8 +22,9 @@ pub const PASSPORT_NAMES: [&str; 3] = [
     "loginnet.passport.com",
 ];
 
-const HTTP_PORT: u16 = 80;
-const HTTPS_PORT: u16 = 443;
+/// Where browsers go that are told no port.
+pub(crate) const HTTP_PORT: u16 = 80;
+pub(crate) const HTTPS_PORT: u16 = 443;
 
 /// The service as HTTP clients see it.
 pub struct Site {
@@ -33,8 +34,8 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
-    /// What old machines are given to trust, where old TLS is spoken.
-    pub legacy: Option<LegacyIdentity>,
+    /// What old machines are given to trust; `None`: old TLS is off.
+    pub legacy: Option<LegacyRoot>,
     /// Who may look at pages about himself.
     pub visits: Arc<Visits>,
     /// What the configuration says of the services beside Passport.
@@ -51,15 +52,36 @@ pub struct Public {
     /// Host name or IP address, without a port; an IPv6 address without brackets. `None`:
     /// the address by which a client has reached us.
     pub host: Option<String>,
+    /// Where machines find us that know IPv4 only, if it is not what `host` says.
+    pub address: Option<Ipv4Addr>,
     /// Port of dispatch.
     pub msnp_port: u16,
+    /// Port of notification, if it is another one.
+    pub notification_port: Option<u16>,
     /// Port of plain HTTP.
     pub http_port: u16,
     /// Port of HTTPS.
     pub https_port: u16,
+    /// Whether this service answers for the names that clients look up.
+    pub dns: bool,
 }
 
 impl Public {
+    /// The IPv4 address to give to a client that has reached us at `local`.
+    #[must_use]
+    pub fn ipv4(&self, local: IpAddr) -> Option<Ipv4Addr> {
+        self.advertised_ipv4().or(match local.to_canonical() {
+            IpAddr::V4(address) => Some(address),
+            IpAddr::V6(_) => None,
+        })
+    }
+
+    /// The same for everybody, if there is such an address.
+    pub(crate) fn advertised_ipv4(&self) -> Option<Ipv4Addr> {
+        let named = || self.host.as_ref()?.parse().ok();
+        self.address.or_else(named)
+    }
+
     /// The host as it stands in a URL, for a client that has reached us at `local`.
     #[must_use]
     pub fn url_host(&self, local: IpAddr) -> String {
@@ -78,6 +100,12 @@ impl Public {
     #[must_use]
     pub fn home(&self, local: IpAddr) -> String {
         self.http_url(&self.url_host(local), "/")
+    }
+
+    /// The URL of the set-up kit for old machines.
+    #[must_use]
+    pub fn setup(&self, local: IpAddr) -> String {
+        format!("{}setup/", self.home(local))
     }
 
     /// The host to name to a client, given what it called us by, best first. A name is taken
@@ -136,7 +164,7 @@ impl Public {
 }
 
 /// `host` or `host:port`.
-fn with_port(host: &str, port: u16, default: u16) -> String {
+pub(crate) fn with_port(host: &str, port: u16, default: u16) -> String {
     if port == default {
         host.to_owned()
     } else {
@@ -201,9 +229,12 @@ pub(crate) mod testing {
     pub(crate) fn public() -> Public {
         Public {
             host: Some("msn.example.net".to_owned()),
+            address: None,
             msnp_port: 1863,
+            notification_port: Some(1864),
             http_port: 80,
             https_port: 443,
+            dns: false,
         }
     }
 
@@ -244,6 +275,24 @@ mod tests {
             public.host_for(["evil.example", "localhost"], six),
             "localhost"
         );
+    }
+
+    #[test]
+    fn an_address_is_told_to_those_who_need_one() {
+        let mut public = public();
+        let reached = "192.0.2.1".parse().unwrap();
+        let told = |public: &super::Public| public.ipv4(reached).unwrap().to_string();
+        assert_eq!(told(&public), "192.0.2.1");
+        assert_eq!(public.ipv4("::1".parse().unwrap()), None);
+        assert_eq!(
+            public.ipv4("::ffff:192.0.2.9".parse().unwrap()),
+            "192.0.2.9".parse().ok()
+        );
+        public.host = Some("192.0.2.2".to_owned());
+        assert_eq!(told(&public), "192.0.2.2");
+        public.address = "192.0.2.3".parse().ok();
+        assert_eq!(told(&public), "192.0.2.3");
+        assert_eq!(public.setup(reached), "http://192.0.2.2/setup/");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use msnp::types::Handle;
 
 use super::mail::MailCommand;
 use super::settings::SetArgs;
+use super::setup_kit::SetupKitArgs;
 use super::shutdown::ShutdownArgs;
 
 /// An MSN Messenger service that anybody can run. Without a command it serves.
@@ -54,6 +55,8 @@ pub(super) enum Command {
     Mail(MailCommand),
     /// Announces when the running service stops by itself, which clients count down
     Shutdown(ShutdownArgs),
+    /// Writes what old machines need to sign in into a directory, for a floppy or a CD
+    SetupKit(SetupKitArgs),
     /// Shows configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -279,6 +282,8 @@ mod tests {
             "shutdown --in 5 --cancel",
             "shutdown --in 0",
             "shutdown --in 10081",
+            "setup-kit",
+            "setup-kit d --address ::1",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
@@ -288,6 +293,7 @@ mod tests {
             "mail unread a@b.c --inbox 1 --folders 0",
             "shutdown --in 5",
             "shutdown --cancel",
+            "setup-kit d --address 192.0.2.7 --host x --force",
         ] {
             assert!(parse(line).is_ok(), "{line}");
         }

@@ -7,6 +7,7 @@ mod conform;
 mod import;
 mod mail;
 mod settings;
+mod setup_kit;
 mod shutdown;
 mod smoke;
 mod target;
@@ -130,6 +131,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
                 store.close().await;
                 Ok(done?)
             }
+            Some(Command::SetupKit(args)) => Ok(setup_kit::write(&args, &config)?),
             Some(Command::Smoke(args)) => {
                 smoke::smoke(args, &config).await.or_code(Code::Unavailable)
             }
@@ -154,8 +156,10 @@ fn configuration(cli: &Cli) -> Result<Config, Failure> {
         config.data.clone_from(data);
     }
     cli.serve.apply(&mut config);
-    if let Some(Command::Serve(args)) = &cli.command {
-        args.apply(&mut config);
+    match &cli.command {
+        Some(Command::Serve(args)) => args.apply(&mut config),
+        Some(Command::SetupKit(args)) => args.apply(&mut config),
+        _ => {}
     }
     config.check().or_code(Code::Config)?;
     Ok(config)

@@ -44,6 +44,7 @@ impl Config {
             ));
         }
         self.msnp.check()?;
+        self.dns.check()?;
         self.check_numbers()?;
         let country = &self.profile.country;
         if !(country.is_empty()

@@ -108,6 +108,8 @@ mod tests {
             .lines()
             .map(|line| match line.strip_prefix("# ") {
                 Some(key) if key.contains(" = ") => format!("{key}\n"),
+                // Goes with one of those.
+                _ if line == "forward_for = []" => "forward_for = [\"fd00::/8\"]\n".to_owned(),
                 _ => format!("{line}\n"),
             })
             .collect();
@@ -115,18 +117,20 @@ mod tests {
         let optional = [
             config.listen.http.is_some(),
             config.listen.https.is_some(),
+            config.advertise.address.is_some(),
             config.advertise.msnp_port.is_some(),
             config.advertise.notification_port.is_some(),
             config.advertise.http_port.is_some(),
             config.advertise.https_port.is_some(),
             config.https.certificate.is_some(),
             config.https.key.is_some(),
+            config.dns.forward.is_some(),
             config.urls.login.is_some(),
             config.urls.pages.contains_key("COMPOSE"),
             config.portal.url.is_some(),
             config.tabs.tabs.len() == 1,
         ];
-        assert_eq!(optional, [true; 12]);
+        assert_eq!(optional, [true; 14]);
     }
 
     #[test]
@@ -198,6 +202,16 @@ mod tests {
             ("[sign_in]\nsessions_max = 0\n", "at least 1"),
             ("[lists]\nforward_max = 0\n", "lists.forward_max"),
             ("[switchboard]\nparticipants_max = 1\n", "at least 2"),
+            ("[dns]\nforward = \"192.0.2.1\"\n", "go together"),
+            ("[dns]\nforward_for = [\"10.0.0.0/8\"]\n", "go together"),
+            (
+                "[dns]\nforward = \"192.0.2.1\"\nforward_for = [\"0.0.0.0/0\"]\n",
+                "open resolver",
+            ),
+            (
+                "[dns]\nforward = \"127.0.0.1\"\nforward_for = [\"10.0.0.0/8\"]\n",
+                "ask itself",
+            ),
             ("[urls.pages.NEWS]\nsite = 7\n", "urls.pages.NEWS"),
         ] {
             assert!(message(text, &[]).contains(why), "{text}");

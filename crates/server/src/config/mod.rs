@@ -2,6 +2,7 @@
 //! then the command line have their say, in this order.
 
 mod check;
+mod dns;
 mod load;
 mod msnp;
 mod policy;
@@ -18,6 +19,7 @@ use swallowtail_domain::limits::{
 };
 
 pub use check::ConfigError;
+pub use dns::Dns;
 pub use msnp::{
     AnsRefused, Dispatch, DuplicateGroups, EarlyCommand, LegacyLists, Msnp, UnknownProductKey,
 };
@@ -63,6 +65,8 @@ pub struct Config {
     pub https: Https,
     /// TLS for clients of the years around 2000.
     pub legacy_tls: LegacyTls,
+    /// Names for old machines.
+    pub dns: Dns,
     /// What is logged.
     pub log: Log,
 }
@@ -86,6 +90,7 @@ impl Default for Config {
             passwords: PasswordCosts::default(),
             https: Https::default(),
             legacy_tls: LegacyTls::default(),
+            dns: Dns::default(),
             log: Log::default(),
         }
     }
@@ -124,6 +129,9 @@ pub struct Advertise {
     /// Host name or IPv4 address of this service as its clients reach it; `None`: each is
     /// told the address by which it has reached the service.
     pub host: Option<String>,
+    /// IPv4 address of this service for machines that need one, in hosts files and from its
+    /// own DNS; `None`: `host` if it is one, else the address that was reached.
+    pub address: Option<Ipv4Addr>,
     /// Port of dispatch and switchboard; `None`: that of `listen.msnp`.
     pub msnp_port: Option<u16>,
     /// Port of notification; `None`: that of `listen.notification`.

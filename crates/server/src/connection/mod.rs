@@ -3,6 +3,7 @@
 //! ends here.
 
 mod notification;
+mod port_test;
 mod stream;
 mod switchboard;
 
@@ -69,33 +70,34 @@ where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let mut stream = Stream::new(io);
-    if ends.port == Port::Notification {
-        return notification::run(node, &mut stream, ends, None).await;
-    }
     let patience = Duration::from_millis(FIRST_COMMAND_MS_MAX);
     let role = tokio::select! {
         role = timeout(patience, role(&mut stream)) => role,
-        () = node.stop.cancelled() => return CloseReason::ServerShutDown,
+        () = node.stop.cancelled() => Ok(Err(CloseReason::ServerShutDown)),
     };
-    match role {
-        Err(_) => CloseReason::SignInTimeout,
-        Ok(Err(reason)) => reason,
-        Ok(Ok(Role::Switchboard)) => switchboard::run(node, &mut stream, ends).await,
-        Ok(Ok(Role::Dispatch)) => {
+    match (role, ends.port) {
+        (Ok(Ok(Role::PortTest)), _) => port_test::answer(&mut stream).await,
+        // Whatever else it is or is not, the session knows what to do about it.
+        (_, Port::Notification) => notification::run(node, &mut stream, ends, None).await,
+        (Err(_), Port::Front) => CloseReason::SignInTimeout,
+        (Ok(Err(reason)), Port::Front) => reason,
+        (Ok(Ok(Role::Switchboard)), Port::Front) => switchboard::run(node, &mut stream, ends).await,
+        (Ok(Ok(Role::Dispatch)), Port::Front) => {
             let referral = node.addresses.referral(ends.local);
             notification::run(node, &mut stream, ends, referral).await
         }
     }
 }
 
-/// What a connection to the front port is.
+/// What a connection is, as far as its first command tells.
 enum Role {
     Dispatch,
+    PortTest,
     Switchboard,
 }
 
 /// `USR` or `ANS` begins a switchboard connection; everything else is dispatch's to answer
-/// (overview §1). The command stays the next one.
+/// (overview §1), but for the request of a browser. The command stays the next one.
 async fn role<Io>(stream: &mut Stream<Io>) -> Result<Role, CloseReason>
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send,
@@ -106,17 +108,17 @@ where
         }
         stream.receive().await?;
     };
-    let begins_switchboard = match &first {
-        Incoming::Command(ClientCommand::Usr(_) | ClientCommand::Ans(_)) => true,
-        Incoming::Command(_) => false,
-        Incoming::Invalid(error) => matches!(error.verb.as_bytes(), b"USR" | b"ANS"),
+    let role = match &first {
+        Incoming::Command(ClientCommand::Usr(_) | ClientCommand::Ans(_)) => Role::Switchboard,
+        Incoming::Command(_) => Role::Dispatch,
+        Incoming::Invalid(error) => match error.verb.as_bytes() {
+            b"USR" | b"ANS" => Role::Switchboard,
+            port_test::VERB => Role::PortTest,
+            _ => Role::Dispatch,
+        },
     };
     stream.unread(first);
-    Ok(if begins_switchboard {
-        Role::Switchboard
-    } else {
-        Role::Dispatch
-    })
+    Ok(role)
 }
 
 /// How much of a connection's turn is used up. Handling a command need not wait for anything,

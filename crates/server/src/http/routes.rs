@@ -6,6 +6,7 @@ use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
 use super::{Method, Origin, Request, Response, Status, Transport};
 use crate::passport::{login, nexus};
 use crate::services;
+use crate::setup;
 use crate::site::Site;
 
 /// Answers a request.
@@ -31,6 +32,9 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
     }
     if is("/") {
         return home(site, origin);
+    }
+    if let Some(reply) = setup::answer(site, origin, request) {
+        return reply;
     }
     if let Some(reply) = services::answer(site, origin, request).await {
         return reply;
@@ -123,7 +127,8 @@ fn home(site: &Site, origin: &Origin) -> Response {
     let body = format!(
         "<p>This is an MSN Messenger service.</p>\r\n\
          <p>Messenger connects to <b>{host}</b>, port <b>{msnp}</b>, and signs in over HTTPS at\r\n\
-         port <b>{https}</b> of the same host.</p>",
+         port <b>{https}</b> of the same host.</p>\r\n\
+         <p>A machine of the years around 2000 is set up <a href=\"/setup/\">here</a>.</p>",
         host = public.url_host(origin.local.ip()),
         msnp = public.msnp_port,
         https = public.https_port,

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use tokio::net::TcpStream;
 
-use super::{Agreed, LegacyIdentity, NoLegacy, Refused};
+use super::{Agreed, LegacyRoot, NoLegacy, Refused};
 use crate::config::Config;
 
 /// There is none.
@@ -23,7 +23,7 @@ pub(super) fn open(_: &Config, _: &Path) -> Result<Result<Legacy, NoLegacy>> {
 }
 
 impl Legacy {
-    pub(crate) fn identity(&self) -> &LegacyIdentity {
+    pub(crate) fn root(&self) -> &LegacyRoot {
         match *self {}
     }
 

@@ -1,16 +1,15 @@
 //! For clients of the years around 2000: SSL 3.0 to TLS 1.1, with a certificate of their kind and
 //! a root that their machines are given to trust. Both are made at the first start.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use swallowtail_legacy_tls::{self as old, Acceptor, Form, Root, covers, digests};
+use swallowtail_legacy_tls::{self as old, Acceptor, Form, Root, covers};
 use tokio::net::TcpStream;
 
 use super::file::write;
-use super::{Agreed, LegacyIdentity, NoLegacy, ROOT_FILE, Refused};
+use super::{Agreed, LegacyRoot, NoLegacy, ROOT_FILE, Refused};
 use crate::config::Config;
 use crate::site::PASSPORT_NAMES;
 
@@ -20,7 +19,7 @@ pub type Stream = old::Stream;
 /// Accepts old clients.
 pub struct Legacy {
     acceptor: Acceptor,
-    identity: LegacyIdentity,
+    root: LegacyRoot,
 }
 
 /// The files in `tls` of the data directory.
@@ -78,8 +77,8 @@ impl Files {
             return None;
         }
         let acceptor = Acceptor::new(&certificate, &fs::read(&self.key).ok()?).ok()?;
-        let identity = identity(root_der).ok()?;
-        Some(Legacy { acceptor, identity })
+        let root = LegacyRoot::from_der(root_der);
+        Some(Legacy { acceptor, root })
     }
 
     /// Makes them anew: with the old root if its key was kept, else with a new one. That is
@@ -114,29 +113,10 @@ impl Files {
     }
 }
 
-fn identity(root_der: Vec<u8>) -> Result<LegacyIdentity> {
-    let digests = digests(&root_der)?;
-    Ok(LegacyIdentity {
-        root_der,
-        md5: in_pairs(&digests.md5),
-        sha1: in_pairs(&digests.sha1),
-        sha256: in_pairs(&digests.sha256),
-    })
-}
-
-fn in_pairs(digest: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in digest {
-        let colon = if text.is_empty() { "" } else { ":" };
-        write!(text, "{colon}{byte:02X}").expect("a string takes everything");
-    }
-    text
-}
-
 impl Legacy {
     /// What old machines are given to trust.
-    pub(crate) fn identity(&self) -> &LegacyIdentity {
-        &self.identity
+    pub(crate) fn root(&self) -> &LegacyRoot {
+        &self.root
     }
 
     /// Does the handshake.
@@ -175,9 +155,9 @@ mod tests {
         [files.root, files.root_key, files.certificate, files.key].map(|path| fs::read(path).ok())
     }
 
-    fn opened(config: &Config, dir: &TempDir) -> LegacyIdentity {
+    fn opened(config: &Config, dir: &TempDir) -> LegacyRoot {
         let legacy = open(config, dir.path()).unwrap().ok().unwrap();
-        legacy.identity().clone()
+        legacy.root().clone()
     }
 
     #[test]
@@ -187,8 +167,7 @@ mod tests {
         let identity = opened(&config, &dir);
         let first = read(&dir);
         let [root, root_key, certificate, _] = &first;
-        assert_eq!(root.as_ref(), Some(&identity.root_der));
-        assert_eq!(identity.sha1.len(), 59);
+        assert_eq!(root.as_deref(), Some(identity.der()));
         assert!(root_key.is_none() && certificate.is_some());
         let key = fs::metadata(Files::of(dir.path()).key).unwrap();
         assert_eq!(key.permissions().mode() & 0o777, 0o600);

@@ -8,6 +8,7 @@ pub mod hello;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
 mod modern;
+mod root;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::config::Config;
 
 pub use legacy::{Legacy, Stream};
+pub use root::LegacyRoot;
 
 /// Where the root is that old machines are given to trust, in the data directory. DER.
 pub const ROOT_FILE: &str = "tls/legacy-root.cer";
@@ -40,19 +42,6 @@ pub enum NoLegacy {
     /// It is not in this program.
     #[error("not in this build")]
     NotBuilt,
-}
-
-/// What old machines are given to trust.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegacyIdentity {
-    /// The root certificate, DER.
-    pub root_der: Vec<u8>,
-    /// Its MD5 as people compare it, `AB:CD:…`: what Internet Explorer 4 shows.
-    pub md5: String,
-    /// Its SHA-1: what Internet Explorer 5 and 6 show.
-    pub sha1: String,
-    /// Its SHA-256.
-    pub sha256: String,
 }
 
 /// What an old handshake has agreed on.
@@ -99,8 +88,8 @@ impl Tls {
 
     /// What old machines are given to trust, if there is anything.
     #[must_use]
-    pub fn identity(&self) -> Option<LegacyIdentity> {
+    pub fn root(&self) -> Option<LegacyRoot> {
         let legacy = self.legacy.as_ref().ok()?;
-        Some(legacy.identity().clone())
+        Some(legacy.root().clone())
     }
 }

@@ -12,6 +12,7 @@ mod chat;
 mod command_line;
 mod conform;
 mod crash;
+mod dns;
 mod floods;
 mod http;
 #[cfg(feature = "legacy-tls")]
@@ -19,6 +20,7 @@ mod legacy_tls;
 mod operator;
 mod pages;
 mod services;
+mod setup;
 mod strangers;
 mod support;
 mod tidy;

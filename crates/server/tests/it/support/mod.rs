@@ -31,3 +31,14 @@ pub(crate) fn missing(what: &str) {
     assert!(!decides, "{what}");
     left_out(what);
 }
+
+/// Runs a program of the system's with these words; `None` when it is not there.
+pub(crate) fn run_if_there(program: &str, words: &[&str]) -> Option<String> {
+    match std::process::Command::new(program).args(words).output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(_) => {
+            missing(&format!("{program} is not there: ./test installs it"));
+            None
+        }
+    }
+}

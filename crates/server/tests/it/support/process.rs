@@ -113,26 +113,27 @@ impl Place {
             any,
         ];
         let mut child = self.command(&words).stderr(log).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        let mut address = |name: &str| -> SocketAddr {
-            let line = lines
-                .find(|line| line.trim_start().starts_with(name))
-                .unwrap();
-            line.rsplit(' ').next().unwrap().parse().unwrap()
+        let mut said = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            said.push(line.unwrap());
+            if said.last().unwrap().starts_with("Old TLS:") {
+                break;
+            }
+        }
+        let address = |name: &str| -> Option<SocketAddr> {
+            let line = said
+                .iter()
+                .find(|line| line.trim_start().starts_with(&format!("{name} ")))?;
+            Some(line.rsplit(' ').next().unwrap().parse().unwrap())
         };
-        let front = address("dispatch and switchboard");
-        let notification = address("notification");
-        let (http, https) = (address("http"), address("https"));
-        let old_tls = lines.find(|line| line.starts_with("Old TLS:")).unwrap();
         Service {
             child,
-            old_tls,
-            front,
-            notification,
-            http,
-            https,
+            front: address("dispatch and switchboard").unwrap(),
+            notification: address("notification").unwrap(),
+            http: address("http").unwrap(),
+            https: address("https").unwrap(),
+            dns: address("dns"),
+            old_tls: said.pop().unwrap(),
         }
     }
 }
@@ -146,6 +147,8 @@ pub(crate) struct Service {
     pub(crate) notification: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) https: SocketAddr,
+    /// If it was configured.
+    pub(crate) dns: Option<SocketAddr>,
 }
 
 impl Service {
