@@ -6,6 +6,7 @@ use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use crate::limits::{END_MAX, READ_BYTES};
+use crate::told::told;
 use crate::transcript::{Patience, Received};
 
 /// Real connections: what every stage before a real service needs. What goes wrong is told in
@@ -39,7 +40,7 @@ impl Sockets {
     pub fn open(&mut self, name: &str, address: &str) -> Result<(), String> {
         let socket = self
             .connect(address)
-            .map_err(|error| format!("connecting to {address}: {error}"))?;
+            .map_err(|error| format!("connecting to {}: {error}", told(address)))?;
         self.open.insert(name.to_owned(), socket);
         Ok(())
     }

@@ -11,6 +11,7 @@ use msnp::types::Handle;
 
 use super::text::Values;
 use super::{Abilities, Arranged, Stage, Transcript};
+use crate::told::told;
 use connection::Connection;
 
 /// What the reason of a failure begins with where something else came than was expected.
@@ -128,7 +129,14 @@ pub fn play(transcript: &Transcript, stage: &mut dyn Stage) -> Result<Outcome, B
     };
     let played = player.play(transcript);
     let heard = player.heard;
-    played.map_err(|failure| Box::new(Failure { heard, ..failure }))
+    played.map_err(|failure| {
+        let why = told(&failure.why);
+        Box::new(Failure {
+            why,
+            heard,
+            ..failure
+        })
+    })
 }
 
 /// A play under way.
@@ -158,7 +166,7 @@ impl Player<'_> {
             heard: Vec::new(),
         };
         if let Arranged::Refused(why) = self.stage.arrange(&transcript.facts).map_err(preparing)? {
-            return Ok(Outcome::Refused(why));
+            return Ok(Outcome::Refused(told(&why)));
         }
         let mut begun = 0;
         let mut steps = transcript.steps.iter().peekable();
