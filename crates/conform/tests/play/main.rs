@@ -1,7 +1,9 @@
 //! What a play makes of what comes: which section has failed, what is passed over, and what the
 //! reports say of it.
 
+mod hostile;
 mod reports;
+mod unasked;
 
 use std::path::Path;
 
@@ -125,18 +127,4 @@ fn what_comes_in_the_end_belongs_to_where_it_was_last_spoken_of() {
     assert_eq!(failure.came(), "TWO");
     let shown = [0, 1].map(|section| failure.shown(section));
     assert_eq!(shown, [Shown::False, Shown::True]);
-}
-
-#[test]
-fn what_a_service_may_say_unasked_is_passed_over_where_it_may() {
-    let mail = "Content-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\n\n";
-    let length = mail.replace('\n', "\r\n").len();
-    let says = format!("ONE\nMSG Hotmail Hotmail {length}\n{mail}CHL 0 123\nTWO\nCHL 0 45\n");
-    let text = "given account alice@example.com\nalice opens notification\nalice < ONE\n";
-    let silent = format!("{text}alice < TWO\nalice < nothing\n");
-    assert_eq!(hear(&silent, &says, true).unwrap(), Outcome::Played);
-    assert!(hear(&silent, &says, false).is_err());
-    // Where it is expected it counts.
-    let expected = format!("{text}alice < MSG {{}} {{}} {{}}\nalice < CHL 0 123\nalice < TWO\n");
-    assert_eq!(hear(&expected, &says, true).unwrap(), Outcome::Played);
 }
