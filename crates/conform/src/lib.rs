@@ -7,6 +7,7 @@ mod network;
 mod report;
 mod script;
 mod suite;
+mod told;
 pub mod transcript;
 mod verdict;
 

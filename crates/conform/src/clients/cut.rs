@@ -79,7 +79,8 @@ impl FromClient {
             let words: Vec<String> = words.collect();
             let carries = matches!(verb.as_deref(), Some("MSG" | "PAG" | "QRY" | "SDC"));
             let length = words.last().filter(|_| carries);
-            let whole = end + 1 + length.and_then(|word| word.parse().ok()).unwrap_or(0);
+            let length = length.and_then(|word| word.parse().ok()).unwrap_or(0);
+            let whole = (end + 1).saturating_add(length);
             if self.0.len() < whole {
                 return None;
             }
@@ -107,7 +108,7 @@ impl FromServer {
         };
         let mut line = read(&self.0[..end])?;
         let length = payload_length(&line)?;
-        let whole = end + 1 + length;
+        let whole = (end + 1).saturating_add(length);
         if self.0.len() < whole {
             return Ok(None);
         }

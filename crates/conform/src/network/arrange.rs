@@ -49,6 +49,9 @@ pub(super) async fn arrange(target: &Target, facts: &[Fact]) -> Result<(), Troub
     for (handle, desk) in &mut desks {
         desk.fill(&wanted[handle]).await?;
     }
+    for (handle, desk) in &mut desks {
+        desk.rename(&wanted[handle]).await?;
+    }
     for desk in desks.into_values() {
         desk.leave().await?;
     }

@@ -67,9 +67,7 @@ impl Desk {
     /// Signs in and fetches the lists.
     pub(super) async fn of(client: Client) -> Result<Self, Trouble> {
         let mut session = client.sign_in().await?;
-        let roster = session.synchronise(None).await;
-        let roster = roster.map_err(|error| trouble(&session, "SYN", &error))?;
-        let roster = roster.ok_or_else(|| Trouble::Failed("SYN brings no lists".to_owned()))?;
+        let roster = lists(&mut session).await?;
         Ok(Self { session, roster })
     }
 
@@ -170,6 +168,24 @@ impl Desk {
         Ok(())
     }
 
+    /// Renames the contacts who stood on the lists before they were added, under the names that
+    /// they brought along. To be done when everybody's lists are filled.
+    pub(super) async fn rename(&mut self, wanted: &Wanted) -> Result<(), Trouble> {
+        if wanted.contacts.is_empty() {
+            return Ok(());
+        }
+        let roster = lists(&mut self.session).await?;
+        for Contact { handle, name, .. } in &wanted.contacts {
+            let kept = roster.contact(handle);
+            if kept.is_some_and(|kept| kept.name != *name) {
+                let (handle, name) = (handle.clone(), Some(name.clone()));
+                self.ask("REA", |trid| ClientCommand::Rea(Rea { trid, handle, name }))
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes groups until each has the number that it should have: the service gives them
     /// out. Those in between go again.
     async fn make_groups(&mut self, groups: &[(GroupId, GroupName)]) -> Result<(), Trouble> {
@@ -223,6 +239,13 @@ impl Desk {
         let answer = self.session.request(request, answers).await;
         answer.map_err(|error| trouble(&self.session, verb, &error))
     }
+}
+
+/// What is stored now.
+async fn lists(session: &mut Session) -> Result<Roster, Trouble> {
+    let roster = session.synchronise(None).await;
+    let roster = roster.map_err(|error| trouble(session, "SYN", &error))?;
+    roster.ok_or_else(|| Trouble::Failed("SYN brings no lists".to_owned()))
 }
 
 /// The value of a property; a switch that is not set is off.

@@ -5,8 +5,11 @@ use std::io::{Error, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::limits::{END_MAX, READ_BYTES};
-use crate::transcript::{Patience, Received};
+use crate::told::told;
+use crate::transcript::{Patience, Received, Wait};
 
 /// Real connections: what every stage before a real service needs. What goes wrong is told in
 /// words, as a stage tells it.
@@ -39,7 +42,7 @@ impl Sockets {
     pub fn open(&mut self, name: &str, address: &str) -> Result<(), String> {
         let socket = self
             .connect(address)
-            .map_err(|error| format!("connecting to {address}: {error}"))?;
+            .map_err(|error| format!("connecting to {}: {error}", told(address)))?;
         self.open.insert(name.to_owned(), socket);
         Ok(())
     }
@@ -79,16 +82,13 @@ impl Sockets {
     /// # Errors
     /// When there is no such connection, or it breaks.
     pub fn receive(&mut self, name: &str, patience: Patience) -> Result<Received, String> {
-        let patience = match patience {
-            Patience::Long => self.patience,
-            Patience::Short => self.quiet,
-            // No time at all is not a time limit that a socket can have.
-            Patience::None => Duration::from_millis(1),
+        let Some(left) = self.left(patience) else {
+            return Ok(Received::Nothing);
         };
         let socket = self.named(name)?;
         let mut bytes = vec![0; READ_BYTES];
         let read = socket
-            .set_read_timeout(Some(patience))
+            .set_read_timeout(Some(left))
             .and_then(|()| socket.read(&mut bytes));
         match read {
             Ok(0) => Ok(Received::End),
@@ -103,6 +103,21 @@ impl Sockets {
                 _ => Err(error.to_string()),
             },
         }
+    }
+
+    /// How long a read may take, if there is time for one more.
+    fn left(&self, patience: Patience) -> Option<Duration> {
+        let (whole, read_max) = match patience.wait {
+            Wait::Long => (self.patience, self.patience),
+            Wait::Short => (self.quiet, self.quiet),
+            // No time at all is not a time limit that a socket can have.
+            Wait::None => (self.quiet, Duration::from_millis(1)),
+        };
+        let spent = patience
+            .since
+            .map_or(Duration::ZERO, |since| since.elapsed());
+        let left = whole.saturating_sub(spent).min(read_max);
+        (!left.is_zero()).then_some(left)
     }
 
     /// Closes the client's end.
@@ -125,11 +140,24 @@ impl Sockets {
             let _ = socket.shutdown(Shutdown::Write);
         });
         let ending: Vec<_> = open.chain(self.closed).collect();
-        let mut bytes = vec![0; READ_BYTES];
-        for mut socket in ending {
-            if socket.set_read_timeout(Some(END_MAX)).is_ok() {
-                while socket.read(&mut bytes).is_ok_and(|read| read > 0) {}
-            }
+        let deadline = Instant::now() + END_MAX;
+        for socket in ending {
+            read_out(socket, deadline);
+        }
+    }
+}
+
+/// Reads to the end of a connection, or of the time.
+fn read_out(mut socket: TcpStream, deadline: Instant) {
+    let mut bytes = vec![0; READ_BYTES];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        // No time limit can be zero, so this ends with the time.
+        let read = socket
+            .set_read_timeout(Some(left))
+            .and_then(|()| socket.read(&mut bytes));
+        if !read.is_ok_and(|read| read > 0) {
+            return;
         }
     }
 }

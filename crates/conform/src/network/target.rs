@@ -13,6 +13,7 @@ use super::arrange::{Trouble, arrange};
 use super::desk::Desk;
 use super::sockets::Sockets;
 use crate::limits::{QUIET, QUIET_ROUND_TRIPS};
+use crate::told::told;
 use crate::transcript::{Arranged, Fact};
 
 /// A service with accounts on it whose lists and settings may be changed at will.
@@ -73,7 +74,7 @@ impl Target {
         let asked = async { timeout(patience, ask_dispatch(&dispatch, first)).await };
         let asked = runtime.block_on(asked);
         let (notification, round_trip) = match asked {
-            Ok(answer) => answer.map_err(Unusable::Dispatch)?,
+            Ok(answer) => answer.map_err(|why| Unusable::Dispatch(told(&why)))?,
             Err(_) => return Err(Unusable::Dispatch("no answer in time".to_owned())),
         };
         let target = Self {
@@ -91,7 +92,8 @@ impl Target {
 
     async fn look_at_accounts(&self) -> Result<(), Unusable> {
         for (handle, _) in &self.accounts {
-            let failed = |trouble: Trouble| Unusable::Account(handle.clone(), trouble.to_string());
+            let failed =
+                |trouble: Trouble| Unusable::Account(handle.clone(), told(&trouble.to_string()));
             let desk = Desk::of(self.client(handle)).await.map_err(failed)?;
             if let Some(watcher) = desk.watchers().find(|watcher| !self.has(watcher)) {
                 return Err(Unusable::InUse {
@@ -164,8 +166,8 @@ impl Target {
 /// Where dispatch sends somebody, itself if it challenges him at once; and how long the way
 /// there and back is.
 async fn ask_dispatch(dispatch: &str, handle: &Handle) -> Result<(String, Duration), String> {
-    let told = |lost: Lost| lost.to_string();
-    let mut wire = Wire::connect(dispatch).await.map_err(told)?;
+    let lost = |lost: Lost| lost.to_string();
+    let mut wire = Wire::connect(dispatch).await.map_err(lost)?;
     let began = Instant::now();
     let mut round_trip = None;
     for line in [
@@ -174,8 +176,8 @@ async fn ask_dispatch(dispatch: &str, handle: &Handle) -> Result<(String, Durati
         format!("USR 3 TWN I {handle}"),
     ] {
         let line = format!("{line}\r\n");
-        wire.send_bytes(line.as_bytes()).await.map_err(told)?;
-        let answer = wire.receive().await.map_err(told)?;
+        wire.send_bytes(line.as_bytes()).await.map_err(lost)?;
+        let answer = wire.receive().await.map_err(lost)?;
         let round_trip = *round_trip.get_or_insert_with(|| began.elapsed());
         match answer {
             ServerCommand::Xfr(XfrReply::Notification { address, .. }) => {

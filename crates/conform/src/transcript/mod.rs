@@ -23,7 +23,7 @@ pub use operation::{Operation, StoreState};
 
 use crate::script::{Script, name_of};
 pub use play::{Failure, Outcome, Shown, play};
-pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage};
+pub use stage::{Abilities, Arranged, Patience, Port, Received, Stage, Wait};
 use text::Text;
 
 /// One conversation.

@@ -1,5 +1,7 @@
 //! What a transcript is played on: the world without sockets, or a real server.
 
+use tokio::time::Instant;
+
 use super::{Fact, Operation};
 
 /// Where a connection of a transcript goes to.
@@ -32,7 +34,7 @@ pub struct Abilities {
     /// The version of somebody's lists can be set.
     pub versions: bool,
     /// The service says some things unasked, as a real one may: challenges, and news of mail.
-    /// They are passed over where no line expects them.
+    /// They are passed over where they may come and no line expects them.
     pub unasked: bool,
 }
 
@@ -65,7 +67,26 @@ impl Abilities {
 
 /// How long to wait for bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub struct Patience {
+    /// How long altogether.
+    pub wait: Wait,
+    /// When the waiting began, unless it begins now: more was read since that was not enough.
+    pub since: Option<Instant>,
+}
+
+impl Patience {
+    pub(super) const LONG: Self = Self::of(Wait::Long);
+    pub(super) const SHORT: Self = Self::of(Wait::Short);
+    pub(super) const NONE: Self = Self::of(Wait::None);
+
+    const fn of(wait: Wait) -> Self {
+        Self { wait, since: None }
+    }
+}
+
+/// What is waited for, and so how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
     /// Something is expected: as long as a slow machine may take.
     Long,
     /// Nothing is expected: a moment, in which it would have come.

@@ -191,6 +191,36 @@ fn spoil(bytes: &[u8]) -> Vec<u8> {
     spoilt
 }
 
+/// Bob keeps a name for somebody who stood on his lists before he added her.
+const KEPT_NAME: &str = "\
+given account alice@example.com name Alice%20A
+given account bob@example.com
+given alice has bob on FL
+given bob has alice on AL as X
+bob signs in
+bob > SYN 5 0
+bob < SYN 5 {} 1 1
+bob < GTC A
+bob < BLP AL
+bob < LSG 0 Other%20Contacts 0
+# covers: [NS-SYN-6]
+bob < LST alice@example.com X 10
+";
+
+#[test]
+fn a_name_is_kept_for_whoever_stood_on_the_lists_before() {
+    let place = Place::new();
+    let service = place.serve();
+    make_accounts(&place);
+    std::fs::create_dir(place.path().join("own")).unwrap();
+    std::fs::write(place.path().join("own/kept.txt"), KEPT_NAME).unwrap();
+    let words = words(service.front, &service);
+    let words = with(&words, &["--accounts", ACCOUNTS, "--transcripts", "own"]);
+    let table = place.succeed(&words, "secret\n");
+    assert!(table.contains("1 clauses passed"), "{table}");
+    service.end();
+}
+
 #[test]
 fn what_cannot_be_played_with_is_said_before() {
     let place = Place::new();

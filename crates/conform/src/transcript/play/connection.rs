@@ -1,18 +1,21 @@
-//! One connection of a play: bytes cut into commands again, whoever sent them.
+//! One connection of a play: what comes on it, whoever sent it, line by line.
 
-use msnp::message::Body;
+use tokio::time::Instant;
 
+use super::inbox::Inbox;
+use super::unasked::Unasked;
 use super::{CAME, Player, person};
+use crate::limits::TOLD_BYTES_MAX;
 use crate::transcript::stage::{Patience, Received};
 use crate::transcript::text::Text;
 
-/// The content type of the message after the profile that says how much mail there is.
-const MAIL: &str = "text/x-msmsgsinitialemailnotification";
+/// The `ILN`s of the `CHG` in the fixed step `signs in, CHG …`. Which come depends on others.
+const FIRST_STATUSES: &[u8] = b"ILN 5 ";
 
 /// What a client has of its connection.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Connection {
-    inbox: Vec<u8>,
+    inbox: Inbox,
     ended: bool,
     /// Its end was expected, or the client closed it: nothing more is looked for.
     pub(super) done: bool,
@@ -22,8 +25,18 @@ pub(super) struct Connection {
     pub(super) challenge: String,
     /// The last `CHL`.
     pub(super) digits: String,
-    /// The statuses that a fixed step asked for, whenever they come.
-    pub(super) unheard: Option<&'static str>,
+    /// What a fixed step has asked for and does not look at.
+    pub(super) unheard: Option<Unheard>,
+    /// What may come unasked, if anything may.
+    unasked: Option<Unasked>,
+}
+
+/// The first statuses of a fixed step, as long as they are not looked at: until the client's next
+/// line is answered, or a step expects some.
+#[derive(Debug, Default)]
+pub(super) struct Unheard {
+    /// The number of that line.
+    until: Option<Vec<u8>>,
 }
 
 /// What comes next on a connection.
@@ -42,7 +55,7 @@ impl Next {
 
     /// For people.
     fn describe(&self) -> String {
-        match self {
+        let mut text = match self {
             Self::Command { line, payload } if payload.is_empty() => {
                 line.escape_ascii().to_string()
             }
@@ -51,39 +64,12 @@ impl Next {
             }
             Self::End => "(closed)".into(),
             Self::Nothing => "(nothing)".into(),
+        };
+        if text.len() > TOLD_BYTES_MAX {
+            text.truncate(TOLD_BYTES_MAX);
+            text.push_str(" (and more)");
         }
-    }
-}
-
-impl Next {
-    /// Whether a service may say this to a signed-in client of its own accord: a challenge, or
-    /// how much mail there is. Not if it begins like a line that is awaited.
-    fn is_unasked(&self, awaited: &[&Text]) -> bool {
-        let Self::Command { line, payload } = self else {
-            return false;
-        };
-        let start: &[u8] = if line.starts_with(b"CHL 0 ") {
-            b"CHL "
-        } else if Body::parse(payload).content_type() == MAIL {
-            b"MSG "
-        } else {
-            return false;
-        };
-        !awaited.iter().any(|text| text.begins_with(start))
-    }
-
-    /// The address at which this sends the client to a switchboard.
-    fn switchboard(&self) -> Option<String> {
-        let Self::Command { line, .. } = self else {
-            return None;
-        };
-        let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
-        match words[..] {
-            [b"XFR", _, b"SB", address, ..] | [b"RNG", _, address, ..] => {
-                Some(String::from_utf8_lossy(address).into_owned())
-            }
-            _ => None,
-        }
+        text
     }
 }
 
@@ -99,50 +85,73 @@ impl Player<'_> {
     pub(super) fn next(
         &mut self,
         name: &str,
-        patience: Patience,
+        mut patience: Patience,
         awaited: &[&Text],
     ) -> Result<Next, String> {
+        let began = Instant::now();
         loop {
             let connection = self.connection(name)?;
-            if let Some(next) = cut(&mut connection.inbox)? {
-                let wanted = connection.wants(&next);
-                let unasked = self.abilities.unasked && next.is_unasked(awaited);
-                if let Some(address) = next.switchboard() {
+            if let Some((line, payload)) = connection.inbox.cut()? {
+                let wanted = connection.wants(&line, awaited);
+                let unasked = connection.may_be_unasked(&line, &payload, awaited);
+                if let Some(address) = switchboard(&line) {
                     self.told.insert(person(name).to_owned(), address);
                 }
                 if !wanted || unasked {
                     continue;
                 }
+                let next = Next::Command { line, payload };
                 self.heard.push(format!("{name} < {}", next.describe()));
                 return Ok(next);
             }
             if connection.ended {
-                if connection.inbox.is_empty() {
+                let rest = connection.inbox.rest();
+                if rest.is_empty() {
                     return Ok(Next::End);
                 }
-                return Err(format!(
-                    "closed within a command: {}",
-                    connection.inbox.escape_ascii()
-                ));
+                return Err(format!("closed within a command: {}", rest.escape_ascii()));
             }
             match self.stage.receive(name, patience)? {
-                Received::Bytes(bytes) => self.connection(name)?.inbox.extend(bytes),
+                Received::Bytes(bytes) => self.connection(name)?.inbox.push(&bytes),
                 Received::End => {
                     self.connection(name)?.ended = true;
                     self.heard.push(format!("{name} < closed"));
                 }
                 Received::Nothing => return Ok(Next::Nothing),
             }
+            patience.since.get_or_insert(began);
         }
     }
 }
 
 impl Connection {
-    /// Whether a command is to be looked at; challenges are remembered.
-    fn wants(&mut self, next: &Next) -> bool {
-        let Next::Command { line, .. } = next else {
-            return true;
-        };
+    /// A connection that a step has opened.
+    pub(super) fn new(unasked: Option<Unasked>) -> Self {
+        Self {
+            inbox: Inbox::default(),
+            ended: false,
+            done: false,
+            handle: String::new(),
+            challenge: String::new(),
+            digits: String::new(),
+            unheard: None,
+            unasked,
+        }
+    }
+
+    /// Takes note of a line of the client.
+    pub(super) fn says(&mut self, line: &[u8]) {
+        let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
+        if let [b"USR", _, b"TWN", b"I", handle] = words[..] {
+            self.handle = String::from_utf8_lossy(handle).to_lowercase();
+        }
+        if let (Some(unheard), [_, trid, ..]) = (&mut self.unheard, &words[..]) {
+            unheard.until.get_or_insert_with(|| trid.to_vec());
+        }
+    }
+
+    /// Whether a line of the server is to be looked at; what it tells is remembered.
+    fn wants(&mut self, line: &[u8], awaited: &[&Text]) -> bool {
         let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
         let text = |word| String::from_utf8_lossy(word).into_owned();
         match words[..] {
@@ -150,33 +159,37 @@ impl Connection {
             [b"CHL", _, digits] => self.digits = text(digits),
             _ => {}
         }
-        !self
-            .unheard
-            .is_some_and(|prefix| line.starts_with(prefix.as_bytes()))
+        if let Some(unasked) = &mut self.unasked {
+            unasked.hear(&words);
+        }
+        self.unheard
+            .take_if(|unheard| unheard.is_over(line, awaited));
+        self.unheard.is_none() || !line.starts_with(FIRST_STATUSES)
+    }
+
+    fn may_be_unasked(&self, line: &[u8], payload: &[u8], awaited: &[&Text]) -> bool {
+        let unasked = self.unasked.as_ref();
+        unasked.is_some_and(|unasked| unasked.allows(line, payload, awaited))
     }
 }
 
-/// Cuts one command off, if it is whole. A server ends every line with CRLF.
-fn cut(inbox: &mut Vec<u8>) -> Result<Option<Next>, String> {
-    let Some(end) = inbox.iter().position(|byte| *byte == b'\n') else {
-        return Ok(None);
-    };
-    let line = inbox[..end]
-        .strip_suffix(b"\r")
-        .ok_or("a line without a carriage return")?
-        .to_vec();
-    let length = if matches!(line.get(..4), Some(b"MSG " | b"NOT " | b"IPG ")) {
-        let last = line.rsplit(|byte| *byte == b' ').next();
-        let length = last.and_then(|word| str::from_utf8(word).ok()?.parse().ok());
-        length.ok_or_else(|| format!("a payload without a length: {}", line.escape_ascii()))?
-    } else {
-        0
-    };
-    let whole = end + 1 + length;
-    if inbox.len() < whole {
-        return Ok(None);
+impl Unheard {
+    /// Whether they are looked at from that line on.
+    fn is_over(&self, line: &[u8], awaited: &[&Text]) -> bool {
+        let trid = line.split(|byte| *byte == b' ').nth(1);
+        let is_answer = self.until.is_some() && self.until.as_deref() == trid;
+        is_answer && !line.starts_with(FIRST_STATUSES)
+            || awaited.iter().any(|text| text.begins_with(b"ILN "))
     }
-    let payload = inbox[end + 1..whole].to_vec();
-    inbox.drain(..whole);
-    Ok(Some(Next::Command { line, payload }))
+}
+
+/// The address at which a line sends the client to a switchboard.
+fn switchboard(line: &[u8]) -> Option<String> {
+    let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
+    match words[..] {
+        [b"XFR", _, b"SB", address, ..] | [b"RNG", _, address, ..] => {
+            Some(String::from_utf8_lossy(address).into_owned())
+        }
+        _ => None,
+    }
 }

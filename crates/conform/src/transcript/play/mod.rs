@@ -2,7 +2,9 @@
 //! the end nothing may have come that no line expects.
 
 mod connection;
+mod inbox;
 mod steps;
+mod unasked;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,6 +13,8 @@ use msnp::types::Handle;
 
 use super::text::Values;
 use super::{Abilities, Arranged, Stage, Transcript};
+use crate::limits::HEARD_MAX;
+use crate::told::told;
 use connection::Connection;
 
 /// What the reason of a failure begins with where something else came than was expected.
@@ -70,7 +74,7 @@ impl Failure {
         self.why.strip_prefix(CAME).unwrap_or(&self.why)
     }
 
-    /// All that was said before, with tickets and cookies in it.
+    /// What was said before, with tickets and cookies in it.
     #[must_use]
     pub fn heard(&self) -> &[String] {
         &self.heard
@@ -128,7 +132,11 @@ pub fn play(transcript: &Transcript, stage: &mut dyn Stage) -> Result<Outcome, B
     };
     let played = player.play(transcript);
     let heard = player.heard;
-    played.map_err(|failure| Box::new(Failure { heard, ..failure }))
+    played.map_err(|mut failure| {
+        failure.why = told(&failure.why);
+        failure.heard = heard;
+        failure
+    })
 }
 
 /// A play under way.
@@ -142,14 +150,14 @@ struct Player<'a> {
     told: BTreeMap<String, String>,
     /// The section in which a connection was last spoken of.
     sections: BTreeMap<String, Option<usize>>,
-    /// Everything said so far, for whoever reads a failure.
+    /// What was said so far, for whoever reads a failure.
     heard: Vec<String>,
 }
 
 impl Player<'_> {
-    fn play(&mut self, transcript: &Transcript) -> Result<Outcome, Failure> {
+    fn play(&mut self, transcript: &Transcript) -> Result<Outcome, Box<Failure>> {
         let path = transcript.path.display();
-        let preparing = |why| Failure {
+        let failure = |why| Failure {
             place: path.to_string(),
             step: "given".to_owned(),
             why,
@@ -157,33 +165,38 @@ impl Player<'_> {
             before: 0,
             heard: Vec::new(),
         };
-        if let Arranged::Refused(why) = self.stage.arrange(&transcript.facts).map_err(preparing)? {
-            return Ok(Outcome::Refused(why));
+        let arranged = self.stage.arrange(&transcript.facts);
+        if let Arranged::Refused(why) = arranged.map_err(|why| Box::new(failure(why)))? {
+            return Ok(Outcome::Refused(told(&why)));
         }
         let mut begun = 0;
         let mut steps = transcript.steps.iter().peekable();
         while let Some(step) = steps.next() {
+            let (line, section) = (step.line, step.section);
             for name in step.connections() {
-                self.sections.insert(name.clone(), step.section);
+                self.sections.insert(name.clone(), section);
             }
-            self.step(step, &mut steps).map_err(|why| Failure {
-                place: format!("{path}:{}", step.line),
-                step: step.source.clone(),
-                why,
-                section: step.section,
-                before: step.section.unwrap_or(begun),
-                heard: Vec::new(),
-            })?;
-            begun = step.section.map_or(begun, |section| section + 1);
+            if let Err(why) = self.step(step, &mut steps) {
+                return Err(Box::new(Failure {
+                    place: format!("{path}:{line}"),
+                    step: step.source.clone(),
+                    section,
+                    before: section.unwrap_or(begun),
+                    ..failure(why)
+                }));
+            }
+            begun = section.map_or(begun, |section| section + 1);
+            let surplus = self.heard.len().saturating_sub(HEARD_MAX);
+            self.heard.drain(..surplus);
         }
-        self.finish().map_err(|(name, why)| Failure {
-            place: path.to_string(),
-            step: format!("{name} < nothing more"),
-            why,
-            section: self.sections.get(&name).copied().flatten(),
-            before: transcript.sections.len(),
-            heard: Vec::new(),
-        })?;
+        if let Err((name, why)) = self.finish() {
+            return Err(Box::new(Failure {
+                step: format!("{name} < nothing more"),
+                section: self.sections.get(&name).copied().flatten(),
+                before: transcript.sections.len(),
+                ..failure(why)
+            }));
+        }
         Ok(Outcome::Played)
     }
 

@@ -5,15 +5,12 @@ use std::slice::Iter;
 
 use msnp::command::challenge::answer;
 
-use super::connection::{Connection, Next};
+use super::connection::{Connection, Next, Unheard};
+use super::unasked::Unasked;
 use super::{Player, person};
 use crate::transcript::stage::{Patience, Port};
 use crate::transcript::text::{Piece, Text};
 use crate::transcript::{Action, Step};
-
-/// The transaction id of the first `CHG` in the fixed step `signs in, CHG …`. Its `ILN`s are
-/// not looked at: when they come depends on others.
-const FIRST_STATUSES: &str = "ILN 5 ";
 
 /// The key of the product `msmsgs@msnmsgr.com`, by which `{answer}` is made.
 const PRODUCT_KEY: &str = "Q1P7W2E4J9R8U3S5";
@@ -26,7 +23,7 @@ impl Player<'_> {
         match &step.action {
             Action::Open(port) => self.open(name, *port),
             Action::Close => {
-                self.expect_nothing(name, Patience::Short)?;
+                self.expect_nothing(name, Patience::SHORT)?;
                 self.connection(name)?.done = true;
                 self.heard.push(format!("{name} closes"));
                 self.stage.close(name)
@@ -42,11 +39,11 @@ impl Player<'_> {
                 any_order: true, ..
             } => self.expect_any_order(step, following),
             Action::Expect { line, payload, .. } => {
-                let next = self.next(name, Patience::Long, &[line])?;
+                let next = self.next(name, Patience::LONG, &[line])?;
                 self.compare(&next, line, payload.as_ref())
             }
-            Action::ExpectNothing => self.expect_nothing(name, Patience::Short),
-            Action::ExpectEnd => match self.next(name, Patience::Long, &[])? {
+            Action::ExpectNothing => self.expect_nothing(name, Patience::SHORT),
+            Action::ExpectEnd => match self.next(name, Patience::LONG, &[])? {
                 Next::End => {
                     self.connection(name)?.done = true;
                     Ok(())
@@ -73,13 +70,13 @@ impl Player<'_> {
     /// Nothing may have come that no step expected.
     pub(super) fn finish(&mut self) -> Result<(), (String, String)> {
         let names: Vec<_> = self.connections.keys().cloned().collect();
-        let mut patience = Patience::Short;
+        let mut patience = Patience::SHORT;
         for name in names {
             if !self.connections[&name].done {
                 let nothing = self.expect_nothing(&name, patience);
                 nothing.map_err(|why| (name, why))?;
                 // While the first was waited for, the others had their time as well.
-                patience = Patience::None;
+                patience = Patience::NONE;
             }
         }
         Ok(())
@@ -91,7 +88,10 @@ impl Player<'_> {
             Port::Dispatch | Port::Notification => None,
         };
         self.stage.open(name, port, told)?;
-        self.connections.insert(name.into(), Connection::default());
+        let may_be_told = self.abilities.unasked && port != Port::Switchboard;
+        let unasked = may_be_told.then(Unasked::default);
+        self.connections
+            .insert(name.into(), Connection::new(unasked));
         self.heard.push(format!("{name} opens {port:?}"));
         Ok(())
     }
@@ -101,11 +101,7 @@ impl Player<'_> {
             .map(|payload| self.fill(name, payload, 0))
             .transpose()?;
         let mut bytes = self.fill(name, line, payload.as_ref().map_or(0, Vec::len))?;
-        let words: Vec<_> = bytes.split(|byte| *byte == b' ').collect();
-        if let [b"USR", _, b"TWN", b"I", handle] = words[..] {
-            let handle = String::from_utf8_lossy(handle).to_lowercase();
-            self.connection(name)?.handle = handle;
-        }
+        self.connection(name)?.says(&bytes);
         self.heard
             .push(format!("{name} > {}", bytes.escape_ascii()));
         bytes.extend_from_slice(b"\r\n");
@@ -191,7 +187,7 @@ impl Player<'_> {
         }
         while !open.is_empty() {
             let awaited: Vec<_> = open.iter().filter_map(|step| step.awaited()).collect();
-            let next = self.next(&step.connection, Patience::Long, &awaited)?;
+            let next = self.next(&step.connection, Patience::LONG, &awaited)?;
             let met = open.iter().position(|step| match &step.action {
                 Action::Expect { line, payload, .. } => {
                     self.compare(&next, line, payload.as_ref()).is_ok()
@@ -223,7 +219,7 @@ impl Player<'_> {
 
     fn hear(&mut self, name: &str, line: &str) -> Done {
         let line = Text::parse(line)?;
-        let next = self.next(name, Patience::Long, &[&line])?;
+        let next = self.next(name, Patience::LONG, &[&line])?;
         self.compare(&next, &line, None)
     }
 
@@ -246,11 +242,11 @@ impl Player<'_> {
         self.hear(name, "MSG Hotmail Hotmail {}")?;
         if let Some(status) = status {
             self.say(name, &format!("CHG 5 {status}"))?;
-            match self.next(name, Patience::Long, &[])? {
+            match self.next(name, Patience::LONG, &[])? {
                 Next::Command { line, .. } if line.starts_with(b"CHG 5 ") => {}
                 next => return Err(next.came()),
             }
-            self.connection(name)?.unheard = Some(FIRST_STATUSES);
+            self.connection(name)?.unheard = Some(Unheard::default());
         }
         self.heard.truncate(heard);
         self.heard.push(format!("{name} signs in, CHG {status:?}"));

@@ -1,4 +1,9 @@
-//! What a play makes of what comes: which section has failed, and what is passed over.
+//! What a play makes of what comes: which section has failed, what is passed over, and what the
+//! reports say of it.
+
+mod hostile;
+mod reports;
+mod unasked;
 
 use std::path::Path;
 
@@ -7,13 +12,16 @@ use swallowtail_conform::transcript::{
     Transcript, play,
 };
 
-/// A service that says the same whatever happens, and then nothing more.
-struct Reciter {
+/// What comes when somebody reads.
+type Read<'a> = dyn FnMut(Patience) -> Result<Received, String> + 'a;
+
+/// A service that takes no notice of what it is told.
+struct Reciter<'a> {
     unasked: bool,
-    says: Vec<u8>,
+    read: &'a mut Read<'a>,
 }
 
-impl Stage for Reciter {
+impl Stage for Reciter<'_> {
     fn abilities(&self) -> Abilities {
         Abilities {
             unasked: self.unasked,
@@ -33,11 +41,8 @@ impl Stage for Reciter {
         Ok(())
     }
 
-    fn receive(&mut self, _: &str, _: Patience) -> Result<Received, String> {
-        Ok(match std::mem::take(&mut self.says) {
-            says if says.is_empty() => Received::Nothing,
-            says => Received::Bytes(says),
-        })
+    fn receive(&mut self, _: &str, patience: Patience) -> Result<Received, String> {
+        (self.read)(patience)
     }
 
     fn close(&mut self, _: &str) -> Result<(), String> {
@@ -45,7 +50,7 @@ impl Stage for Reciter {
     }
 
     fn ticket(&mut self, _: &str, _: &str) -> Result<String, String> {
-        unreachable!("nobody signs in");
+        Ok("t".to_owned())
     }
 
     fn advance(&mut self, _: u64) {
@@ -61,10 +66,26 @@ impl Stage for Reciter {
     }
 }
 
-fn hear(transcript: &str, says: &str, unasked: bool) -> Result<Outcome, Box<Failure>> {
+/// Plays it; what comes says the double.
+fn play_with<'a>(
+    transcript: &str,
+    unasked: bool,
+    read: &'a mut Read<'a>,
+) -> Result<Outcome, Box<Failure>> {
     let transcript = Transcript::parse(Path::new("x.txt"), transcript).expect("the notation");
-    let says = says.replace('\n', "\r\n").into_bytes();
-    play(&transcript, &mut Reciter { unasked, says })
+    play(&transcript, &mut Reciter { unasked, read })
+}
+
+/// Plays it with a service that says all of this at once, and then nothing more.
+fn hear(transcript: &str, says: &str, unasked: bool) -> Result<Outcome, Box<Failure>> {
+    let mut says = says.replace('\n', "\r\n").into_bytes();
+    let mut read = |_| {
+        Ok(match std::mem::take(&mut says) {
+            says if says.is_empty() => Received::Nothing,
+            says => Received::Bytes(says),
+        })
+    };
+    play_with(transcript, unasked, &mut read)
 }
 
 const CONVERSATION: &str = "\
@@ -106,18 +127,4 @@ fn what_comes_in_the_end_belongs_to_where_it_was_last_spoken_of() {
     assert_eq!(failure.came(), "TWO");
     let shown = [0, 1].map(|section| failure.shown(section));
     assert_eq!(shown, [Shown::False, Shown::True]);
-}
-
-#[test]
-fn what_a_service_may_say_unasked_is_passed_over_where_it_may() {
-    let mail = "Content-Type: text/x-msmsgsinitialemailnotification; charset=UTF-8\n\n";
-    let length = mail.replace('\n', "\r\n").len();
-    let says = format!("ONE\nMSG Hotmail Hotmail {length}\n{mail}CHL 0 123\nTWO\nCHL 0 45\n");
-    let text = "given account alice@example.com\nalice opens notification\nalice < ONE\n";
-    let silent = format!("{text}alice < TWO\nalice < nothing\n");
-    assert_eq!(hear(&silent, &says, true).unwrap(), Outcome::Played);
-    assert!(hear(&silent, &says, false).is_err());
-    // Where it is expected it counts.
-    let expected = format!("{text}alice < MSG {{}} {{}} {{}}\nalice < CHL 0 123\nalice < TWO\n");
-    assert_eq!(hear(&expected, &says, true).unwrap(), Outcome::Played);
 }
