@@ -40,6 +40,16 @@ pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 pub const HTTP_LINGER_MS_MAX: u64 = 1_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
+/// For a request that has begun to arrive when its connection is to end.
+pub const HTTP_HURRY_MS_MAX: u64 = 3_000;
+/// Silence after which a session of the gateway counts as lost.
+pub const GATEWAY_SILENCE_MS_MAX: u64 = 60_000;
+/// How long a request to the gateway waits until what it brought has been handled.
+pub const GATEWAY_SETTLE_MS_MAX: u64 = 250;
+/// How long a poll waits for something to come.
+pub const GATEWAY_POLL_MS_MAX: u64 = 1_500;
+/// How long a request waits when much of what was sent is still unread.
+pub const GATEWAY_CROWDED_MS_MAX: u64 = 10_000;
 /// Pause after a connection could not be accepted: mostly there are too many files open.
 pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How long the store waits for another process that writes, and a query for a connection.
@@ -104,8 +114,24 @@ pub const PARTICIPANTS_MAX: usize = 50;
 
 /// Open connections on the MSNP ports.
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
-/// Open connections on each HTTP port.
+/// Open connections on each HTTP port. For each one more, the oldest is asked to end.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
+/// Open connections of one address on each HTTP port; so with its oldest.
+pub const HTTP_CONNECTIONS_PER_ADDRESS_MAX: usize = 1024;
+/// Connections of an HTTP port that were asked to end and have not; beyond, new ones are closed.
+pub const HTTP_ENDING_MAX: usize = 1024;
+/// Sessions of the gateway.
+pub const GATEWAY_SESSIONS_MAX: usize = 65_536;
+/// Sessions of the gateway of one address, all who sit behind it together.
+pub const GATEWAY_SESSIONS_PER_ADDRESS_MAX: usize = 512;
+/// Bytes of the host that the gateway names to its clients; some have no room for more.
+pub const GW_IP_BYTES_MAX: usize = 79;
+/// Bytes that wait for a client of the gateway; while there are more, its session waits.
+pub const GATEWAY_QUEUE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a client of the gateway still unread above which its requests wait.
+pub const GATEWAY_UNREAD_BYTES_CROWDED: usize = 64 * 1024;
+/// Bytes of a client of the gateway still unread; more end its session.
+pub const GATEWAY_UNREAD_BYTES_MAX: usize = 256 * 1024;
 /// Signed-in sessions, unless the operator says otherwise; so with the next three.
 pub const SESSIONS_MAX: usize = 1_000_000;
 /// Live conversations of one account.

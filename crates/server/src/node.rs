@@ -25,7 +25,7 @@ pub(crate) struct Node {
     pub(crate) policy: Arc<Policy>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) switchboards: Switchboards,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     /// Whether and when the service is to stop by itself.
     pub(crate) shutdown: Shutdown,
     /// Cancelled when the service stops.
@@ -88,7 +88,7 @@ impl Node {
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,
             registry: Arc::default(),
-            metrics: Metrics::default(),
+            metrics: Arc::default(),
             shutdown: Shutdown::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -44,15 +44,8 @@ pub async fn serve(config: &Config) -> Result<()> {
         http.local_addr()?.port(),
         https.local_addr()?.port(),
     );
-    let site = Arc::new(Site {
-        store: store.clone(),
-        passwords,
-        public,
-        clock: clock::now,
-    });
-
     let service = Service::start(Setup {
-        store,
+        store: store.clone(),
         policy: config.policy(),
         advertise: Advertised {
             host: config.advertise.host.clone(),
@@ -63,6 +56,14 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
+    let site = Arc::new(Site {
+        store,
+        passwords,
+        public,
+        gateway: service.gateway(),
+        metrics: Arc::clone(service.metrics()),
+        clock: clock::now,
+    });
     let bound = [http.local_addr()?, https.local_addr()?];
     for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock;
 use crate::connection::Port;
+use crate::gateway::Gateway;
 use crate::listen;
 use crate::metrics::Metrics;
 use crate::node::{Addresses, Node};
@@ -53,6 +54,7 @@ pub struct Advertised {
 /// A running service.
 pub struct Service {
     node: Arc<Node>,
+    gateway: Gateway,
     front: SocketAddr,
     notification: Option<SocketAddr>,
 }
@@ -92,6 +94,7 @@ impl Service {
         node.tasks.spawn(keep_house(Arc::clone(&node), heard));
         node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {
+            gateway: Gateway::new(Arc::clone(&node)),
             node,
             front,
             notification,
@@ -112,8 +115,14 @@ impl Service {
 
     /// The figures of this node.
     #[must_use]
-    pub fn metrics(&self) -> &Metrics {
+    pub fn metrics(&self) -> &Arc<Metrics> {
         &self.node.metrics
+    }
+
+    /// The gateway through which clients of HTTP come to this node.
+    #[must_use]
+    pub fn gateway(&self) -> Gateway {
+        self.gateway.clone()
     }
 
     /// How many sessions are signed in, and how many conversations there are.

@@ -2,10 +2,13 @@
 //! service is known.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
 
+use crate::gateway::Gateway;
+use crate::metrics::Metrics;
 use crate::password::Passwords;
 use crate::store::Store;
 
@@ -28,6 +31,10 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// The way to the messenger service for clients that have HTTP only.
+    pub gateway: Gateway,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -139,10 +146,12 @@ pub(crate) mod testing {
     //! A site with one account, `alice@example.com` and `secret`.
 
     use msnp::passport::Password;
+    use swallowtail_domain::policy::Policy;
     use tempfile::TempDir;
 
     use super::*;
     use crate::http::{Origin, Transport};
+    use crate::node::{Addresses, Node};
     use crate::store::NewAccount;
 
     pub(crate) const NOW: Timestamp = Timestamp(1_062_764_229_000);
@@ -166,10 +175,18 @@ pub(crate) mod testing {
             created: NOW,
         };
         store.create_account(account).await.unwrap();
+        let addresses = Addresses {
+            host: public().host,
+            front_port: 1863,
+            notification_port: None,
+        };
+        let node = Node::new(store.clone(), Policy::default(), addresses);
         let site = Site {
             store,
             passwords,
             public: public(),
+            metrics: Arc::clone(&node.metrics),
+            gateway: Gateway::new(Arc::new(node)),
             clock: || NOW,
         };
         TestSite { site, _dir: dir }

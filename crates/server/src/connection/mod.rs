@@ -28,8 +28,10 @@ use stream::{Incoming, Stream};
 pub(crate) enum Port {
     /// Dispatch and switchboard, and the notification server too if that has no port.
     Front,
-    /// The notification server.
+    /// The notification server; over the gateway dispatch too, which then refers nobody.
     Notification,
+    /// The switchboard alone: over the gateway clients say which server they want.
+    Switchboard,
 }
 
 /// Where a connection comes from and where it arrived.
@@ -80,8 +82,10 @@ where
     match role {
         Err(_) => CloseReason::SignInTimeout,
         Ok(Err(reason)) => reason,
-        Ok(Ok(Role::Switchboard)) => switchboard::run(node, &mut stream, ends).await,
-        Ok(Ok(Role::Dispatch)) => {
+        Ok(Ok(role)) if role == Role::Switchboard || ends.port == Port::Switchboard => {
+            switchboard::run(node, &mut stream, ends).await
+        }
+        Ok(Ok(_)) => {
             let referral = node.addresses.referral(ends.local);
             notification::run(node, &mut stream, ends, referral).await
         }
@@ -89,6 +93,7 @@ where
 }
 
 /// What a connection to the front port is.
+#[derive(PartialEq, Eq)]
 enum Role {
     Dispatch,
     Switchboard,

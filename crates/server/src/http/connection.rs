@@ -1,14 +1,15 @@
 //! One HTTP connection: request after request, until either side has enough.
 
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use swallowtail_domain::limits::{
-    HTTP_LINGER_BYTES_MAX, HTTP_LINGER_MS_MAX, HTTP_REQUEST_MS_MAX, READ_BYTES_MAX,
-    WRITE_STALL_MS_MAX,
+    HTTP_HURRY_MS_MAX, HTTP_LINGER_BYTES_MAX, HTTP_LINGER_MS_MAX, HTTP_REQUEST_MS_MAX,
+    READ_BYTES_MAX, WRITE_STALL_MS_MAX,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::request::Progress;
@@ -39,7 +40,15 @@ where
     loop {
         let (reply, method, keep_alive) = match next(&mut stream, &mut buffer, stop).await? {
             Next::Request(request) => {
-                let reply = routes::respond(site, origin, &request).await;
+                let gone = CancellationToken::new();
+                let mut reply = pin!(routes::respond(site, origin, &request, &gone));
+                let reply = tokio::select! {
+                    reply = &mut reply => reply,
+                    () = ends(&mut stream, &mut buffer) => {
+                        gone.cancel();
+                        reply.await
+                    }
+                };
                 let keep_alive = request.keeps_alive() && !reply.closes();
                 (reply, request.method, keep_alive && !stop.is_cancelled())
             }
@@ -54,18 +63,46 @@ where
     }
 }
 
+/// Waits until the client says no more, which means that it has gone, or at least that its
+/// last request is being answered. What it says meanwhile is kept, up to a point.
+async fn ends<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut Vec<u8>) {
+    while buffer.len() < READ_BYTES_MAX {
+        // An error is an end as well, and comes again to whoever reads or writes next.
+        match stream.read_buf(buffer).await {
+            Ok(arrived) if arrived > 0 => {}
+            _ => return,
+        }
+    }
+    std::future::pending().await
+}
+
 /// Waits for the next request; `buffer` keeps what came after it.
 async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, stop: &CancellationToken) -> io::Result<Next>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let limit = Duration::from_millis(HTTP_REQUEST_MS_MAX);
-    match timeout(limit, read_request(stream, buffer, stop)).await {
-        Ok(next) => next,
-        // Nothing was asked, so nothing is answered: some clients keep a connection in store
-        // and would take the answer for that to their next request.
-        Err(_) if buffer.is_empty() => Ok(Next::Nothing),
-        Err(_) => Ok(Next::Refused(refusal(Status::REQUEST_TIMEOUT))),
+    tokio::select! {
+        next = read_request(stream, buffer, stop) => return next,
+        () = too_long(stop) => {}
+    }
+    // Nothing was asked, so nothing is answered: some clients keep a connection in store and
+    // would take the answer for that to their next request.
+    Ok(if buffer.is_empty() {
+        Next::Nothing
+    } else {
+        Next::Refused(refusal(Status::REQUEST_TIMEOUT))
+    })
+}
+
+/// For how long a request may be waited for.
+async fn too_long(stop: &CancellationToken) {
+    let hurry = async {
+        stop.cancelled().await;
+        sleep(Duration::from_millis(HTTP_HURRY_MS_MAX)).await;
+    };
+    tokio::select! {
+        () = sleep(Duration::from_millis(HTTP_REQUEST_MS_MAX)) => {}
+        () = hurry => {}
     }
 }
 
@@ -220,6 +257,16 @@ mod tests {
             tokio::time::pause();
             let reply = rest(client).await;
             assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
+        })
+        .await;
+        with_client(async |mut client, stop| {
+            client.write_all(b"GET / HT").await.unwrap();
+            stop.cancel();
+            tokio::time::pause();
+            let began = tokio::time::Instant::now();
+            let reply = rest(client).await;
+            assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
+            assert!(began.elapsed() < Duration::from_millis(HTTP_REQUEST_MS_MAX));
         })
         .await;
     }

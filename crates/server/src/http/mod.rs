@@ -7,6 +7,7 @@ mod connection;
 mod listener;
 mod request;
 mod response;
+mod room;
 pub mod routes;
 mod target;
 

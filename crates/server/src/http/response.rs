@@ -78,6 +78,13 @@ impl Response {
         page
     }
 
+    /// The same reply with that body.
+    #[must_use]
+    pub fn body(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
     /// Adds a header in this spelling. What would end its line early is left out of the
     /// value.
     #[must_use]
