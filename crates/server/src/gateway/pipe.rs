@@ -50,11 +50,8 @@ impl State {
     }
 
     fn wake_service(&mut self) {
-        for waker in [self.reader.take(), self.writer.take()] {
-            if let Some(waker) = waker {
-                waker.wake();
-            }
-        }
+        let wakers = [self.reader.take(), self.writer.take()];
+        wakers.into_iter().flatten().for_each(Waker::wake);
     }
 }
 
@@ -249,7 +246,7 @@ mod tests {
         assert!(pipe.settled().now_or_never().is_some());
         pipe.bring(b"OUT\r\n").unwrap();
         assert!(pipe.settled().now_or_never().is_none());
-        service.read(&mut read).await.unwrap();
+        assert_eq!(service.read(&mut read).await.unwrap(), 5);
         assert!(pipe.settled().now_or_never().is_none(), "not handled yet");
         service.write_all(b"OUT\r\n").await.unwrap();
         assert!(pipe.settled().now_or_never().is_none(), "there may be more");

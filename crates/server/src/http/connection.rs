@@ -73,7 +73,7 @@ async fn ends<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut Vec<u8>) {
             _ => return,
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Waits for the next request; `buffer` keeps what came after it.
@@ -259,8 +259,14 @@ mod tests {
             assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
         })
         .await;
+    }
+
+    #[tokio::test]
+    async fn a_request_has_less_time_when_its_connection_is_to_end() {
         with_client(async |mut client, stop| {
             client.write_all(b"GET / HT").await.unwrap();
+            // It has been read by then.
+            tokio::task::yield_now().await;
             stop.cancel();
             tokio::time::pause();
             let began = tokio::time::Instant::now();

@@ -79,8 +79,8 @@ async fn replies_are_what_clients_cut_apart() {
     let second = id(&reply).to_owned();
     assert_ne!(second, first);
     let reply = exchange(&site, &plain(), &format!("SessionID={second}"), "OUT\r\n").await;
-    let line = format!("; GW-IP=msn.example.net; Session=close\r\n");
-    assert!(reply.contains(&line), "{reply}");
+    let line = "; GW-IP=msn.example.net; Session=close\r\n";
+    assert!(reply.contains(line), "{reply}");
     assert_eq!(body(&reply), "OUT\r\n");
     let last = id(&reply).to_owned();
     let reply = exchange(

@@ -91,7 +91,7 @@ impl World {
             Step::Ask(fate) => {
                 if self.asked.is_none() {
                     // Every other request is a poll.
-                    let body = if self.count % 2 == 0 {
+                    let body = if self.count.is_multiple_of(2) {
                         self.command()
                     } else {
                         self.count += 1;

@@ -6,6 +6,7 @@ use swallowtail_domain::limits::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, advance};
+use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::gateway::pipe::ServiceEnd;
@@ -29,7 +30,7 @@ async fn answering(mut service: ServiceEnd) {
 /// A session whose service is [`answering`], its first reply taken.
 async fn session() -> Session {
     let (session, service) = Session::new();
-    tokio::spawn(answering(service));
+    TaskTracker::new().spawn(answering(service));
     assert_eq!(
         ask(&session, 0, b"", Wait::Handled).await,
         Ok(reply(1, b""))
