@@ -195,6 +195,8 @@ impl Transcript {
                 _ => false,
             }),
             unasked: false,
+            dispatch: any(|action| matches!(action, Action::Open(Port::Dispatch))),
+            loss: any(|action| matches!(action, Action::Close)),
         }
     }
 
