@@ -3,6 +3,8 @@
 
 pub use msnp::limits::*;
 
+use crate::throttle::Rate;
+
 // --- Time, in milliseconds ---------------------------------------------------------------
 
 /// From accepting a notification connection to `USR OK`: the detour over HTTPS of a slow
@@ -34,6 +36,8 @@ pub const RENAMES_WINDOW_MS: u64 = 60_000;
 pub const SHUTDOWN_CLOSES_MS: u64 = 60_000;
 /// How long the service waits for its connections to end before it ends anyway.
 pub const DRAIN_MS_MAX: u64 = 20_000;
+/// How long an account is at home where it has signed in from: 30 days.
+pub const FAMILIAR_MS: u64 = 2_592_000_000;
 /// From accepting an HTTP connection to the end of its request.
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// How long a finished HTTP connection is kept for the client to close it.
@@ -148,6 +152,25 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
+/// Wrong passwords from one address, whosever.
+pub const LOGINS_OF_ADDRESS: Rate = Rate {
+    burst: 100,
+    interval_ms: 3_000,
+};
+/// Wrong passwords of one account, from all addresses together where it is not at home.
+pub const LOGINS_OF_STRANGERS: Rate = Rate {
+    burst: 10,
+    interval_ms: 60_000,
+};
+/// Wrong passwords of one account from one address where it is at home.
+pub const LOGINS_AT_HOME: Rate = Rate {
+    burst: 10,
+    interval_ms: 10_000,
+};
+/// Slots of a throttle; keys share them.
+pub const THROTTLE_SLOTS: usize = 65_536;
+/// Places where accounts are at home that are remembered; they share slots.
+pub const FAMILIAR_SLOTS: usize = 65_536;
 /// Bytes of a Passport `Authorization` value.
 pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 /// Writes that share one commit of the store.

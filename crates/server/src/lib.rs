@@ -15,7 +15,7 @@ pub mod metrics;
 mod network;
 mod node;
 mod notices;
-mod passport;
+pub mod passport;
 pub mod password;
 mod registry;
 pub mod serve;

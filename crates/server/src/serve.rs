@@ -13,6 +13,7 @@ use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
 use crate::http::serve_http;
+use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup};
 use crate::site::{Public, Site};
@@ -61,6 +62,7 @@ pub async fn serve(config: &Config) -> Result<()> {
         passwords,
         public,
         gateway: service.gateway(),
+        guard: Guard::default(),
         metrics: Arc::clone(service.metrics()),
         clock: clock::now,
     });

@@ -9,6 +9,7 @@ use swallowtail_domain::time::Timestamp;
 
 use crate::gateway::Gateway;
 use crate::metrics::Metrics;
+use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::store::Store;
 
@@ -33,6 +34,8 @@ pub struct Site {
     pub public: Public,
     /// The way to the messenger service for clients that have HTTP only.
     pub gateway: Gateway,
+    /// Who may try a password.
+    pub guard: Guard,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What time it is.
@@ -185,6 +188,7 @@ pub(crate) mod testing {
             store,
             passwords,
             public: public(),
+            guard: Guard::default(),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::new(node)),
             clock: || NOW,

@@ -29,7 +29,7 @@ pub async fn respond(
     }
     if is(LOGIN_PATH) {
         return match origin.transport {
-            Transport::Tls { .. } => login::answer(site, request).await,
+            Transport::Tls { .. } => login::answer(site, origin, request).await,
             Transport::Plain | Transport::PlainOnTlsPort => login::refuse_plain(),
         };
     }

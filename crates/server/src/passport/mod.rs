@@ -2,8 +2,11 @@
 //! §2). Some clients read these replies until the end, so each of them ends the
 //! connection.
 
+mod guard;
 pub(crate) mod login;
 pub(crate) mod nexus;
+
+pub use guard::Guard;
 
 #[cfg(test)]
 mod tests {
@@ -13,7 +16,7 @@ mod tests {
 
     use msnp::passport::{Nonce, Password, authorization, challenge, login_address, ticket};
     use msnp::types::Handle;
-    use swallowtail_domain::limits::AUTHORIZATION_BYTES_MAX;
+    use swallowtail_domain::limits::{AUTHORIZATION_BYTES_MAX, LOGINS_OF_STRANGERS};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio_util::sync::CancellationToken;
 
@@ -157,6 +160,29 @@ mod tests {
             .unwrap();
         let disabled = login(&site, &passport("alice%40example.com", "secret")).await;
         assert_eq!(disabled, refused);
+    }
+
+    /// `[PP-MANY-1]`: before anything is looked up or hashed, and the same for nobody.
+    #[tokio::test]
+    async fn who_guesses_is_put_off() {
+        let site = site().await;
+        for handle in ["alice%40example.com", "nobody%40example.com"] {
+            let wrong = passport(handle, "wrong");
+            for _ in 0..LOGINS_OF_STRANGERS.burst {
+                assert!(login(&site, &wrong).await.starts_with("HTTP/1.1 401 "));
+            }
+            let later = login(&site, &wrong).await;
+            assert_eq!(
+                later,
+                "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            assert_eq!(login(&site, &passport(handle, "secret")).await, later);
+        }
+        assert_eq!(site.site.metrics.logins_throttled.get(), 4);
+        // Without the store it would have been in trouble.
+        site.site.store.close().await;
+        login(&site, &passport("alice%40example.com", "secret")).await;
+        assert_eq!(site.site.metrics.logins_throttled.get(), 5);
     }
 
     #[tokio::test]

@@ -4,7 +4,9 @@
 use std::io::{Error, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::Gateway;
 use super::reply::Reply;

@@ -7,6 +7,7 @@ use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
 use swallowtail::http::serve_http;
+use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
 use swallowtail::service::{Advertised, Service, Setup};
 use swallowtail::site::{Public, Site};
@@ -111,6 +112,7 @@ impl TestServer {
                 https_port: 443,
             },
             gateway: self.service.gateway(),
+            guard: Guard::default(),
             metrics: Arc::clone(self.service.metrics()),
             clock: clock::now,
         };
