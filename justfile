@@ -30,3 +30,8 @@ bench-load:
     cargo build --release -p swallowtail --bins --example load
     target/release/examples/load idle
     target/release/examples/load relay
+    target/release/examples/load limits
+
+# Measure single commands of the rules with long lists
+bench-limits:
+    cargo bench -p swallowtail-domain --bench limits

@@ -1,6 +1,7 @@
 //! Golden conversations of MSNP8: their notation, playing them on whatever can be a stage, and
 //! saying what they have shown of a service.
 
+pub mod clients;
 mod limits;
 mod network;
 mod report;

@@ -6,7 +6,6 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use divan::{AllocProfiler, Bencher};
-use msnp::command::settings::{Privacy, Prompt};
 use msnp::command::{ClientCommand, Command};
 use msnp::types::{
     Capabilities, Cookie, FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists,
@@ -16,7 +15,6 @@ use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
 use swallowtail_domain::event::{Presence, UserEvent};
 use swallowtail_domain::limits::FORWARD_LIST_MAX;
-use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::notification::{Effect, Input, NotificationSession};
 use swallowtail_domain::request::{Peers, Reply, SignedIn};
 use swallowtail_domain::roster::{Entry, Roster};
@@ -77,17 +75,7 @@ fn signed_in(entries: i64) -> SignedIn {
     });
     SignedIn {
         sign_in: SignInId(1),
-        account: Account {
-            identity: identity(0),
-            name: None,
-            verified: true,
-            restricted: false,
-            serial: Serial::FIRST,
-            prompt: Prompt::Ask,
-            privacy: Privacy::AllowOthers,
-            properties: Vec::new(),
-            mailbox: Mailbox::default(),
-        },
+        account: Account::new(identity(0)),
         roster: Roster::new((1..=entries).map(entry).collect(), groups.collect()),
         auth: Cookie::new("auth"),
         shutdown: None,

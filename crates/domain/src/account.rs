@@ -50,6 +50,22 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account as it begins (`[DM-NEW-1]`).
+    #[must_use]
+    pub fn new(identity: Identity) -> Self {
+        Self {
+            identity,
+            name: None,
+            verified: true,
+            restricted: false,
+            serial: Serial::FIRST,
+            prompt: Prompt::Ask,
+            privacy: Privacy::AllowOthers,
+            properties: Vec::new(),
+            mailbox: Mailbox::default(),
+        }
+    }
+
     /// The name that he and everybody else are shown (`[NS-USR-8]`, `[NS-USR-9]`).
     #[must_use]
     pub fn shown_name(&self) -> FriendlyName {

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use msnp::command::{ClientCommand, Command, ServerCommand, challenge};
 use msnp::types::{
-    Capabilities, Cookie, FriendlyName, GroupId, GroupName, Handle, Serial, SessionId, Status,
-    TrId, Word,
+    Capabilities, Cookie, FriendlyName, GroupId, GroupName, Handle, SessionId, Status, TrId, Word,
 };
 use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
 use swallowtail_domain::event::{Presence, Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::notification::{Effect, Input, NotificationSession};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::request::{Reply, SignedIn};
@@ -38,17 +36,7 @@ fn identity(name: &str) -> Identity {
 /// A session of Alice's, signed in under that number.
 fn session(number: u64) -> (NotificationSession, SignInId) {
     let sign_in = SignInId(number);
-    let account = Account {
-        identity: identity("alice"),
-        name: None,
-        verified: true,
-        restricted: false,
-        serial: Serial::FIRST,
-        prompt: msnp::command::settings::Prompt::Ask,
-        privacy: msnp::command::settings::Privacy::AllowOthers,
-        properties: Vec::new(),
-        mailbox: Mailbox::default(),
-    };
+    let account = Account::new(identity("alice"));
     let others = GroupName::encode("Other Contacts").expect("a name");
     let signed_in = SignedIn {
         sign_in,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use swallowtail_conform::clients::{Watched, trips_on_purpose};
 use swallowtail_conform::transcript::{Outcome, Transcript, play};
 use swallowtail_domain::fault::Refusal;
 use swallowtail_sim::stage::PureStage;
@@ -37,6 +38,22 @@ fn every_transcript_comes_true() {
 #[test]
 fn every_transcript_comes_true_byte_by_byte() {
     play_all(PureStage::byte_by_byte);
+}
+
+#[test]
+fn no_known_client_trips() {
+    let mut wrong = Vec::new();
+    for transcript in transcripts() {
+        let mut stage = Watched::new(PureStage::default());
+        let played = play(&transcript, &mut stage).map_err(|failure| failure.to_string());
+        match (played, trips_on_purpose(transcript.name())) {
+            (Err(failure), Some(rule)) if failure.contains(&format!("[{rule}]")) => {}
+            (Ok(_), None) => {}
+            (Err(failure), _) => wrong.push(failure),
+            (Ok(_), Some(rule)) => wrong.push(format!("{}: [{rule}] holds", transcript.name())),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Rows of the seed's checklist that no conversation of this crate can show, and where they are

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use msnp_client::types::{FriendlyName, Handle};
+use msnp_client::types::{FriendlyName, GroupId, Handle};
 
 use super::desk::{Contact, Desk, Wanted};
 use super::target::Target;
@@ -21,8 +21,8 @@ pub(super) enum Trouble {
     Failed(String),
 }
 
-/// Makes the facts so. Choices of the operator, clocks, addresses and versions are not among
-/// what can be; a transcript that needs them does not get here.
+/// Makes the facts so. What only an operator can make so, clocks, addresses and versions are
+/// not among what can be; a transcript that needs them does not get here.
 pub(super) async fn arrange(target: &Target, facts: &[Fact]) -> Result<(), Trouble> {
     let mut wanted = wishes(facts);
     let mut desks = BTreeMap::new();
@@ -76,7 +76,14 @@ fn wishes(facts: &[Fact]) -> BTreeMap<Handle, Wanted> {
                 lists,
                 groups,
             }),
-            Fact::Group { owner, id, name } => of(&mut wanted, owner).groups.push((id, name)),
+            Fact::Group { owner, id, name } => {
+                let wanted = of(&mut wanted, owner);
+                if id == GroupId::OTHER_CONTACTS {
+                    wanted.first_group = name;
+                } else {
+                    wanted.groups.push((id, name));
+                }
+            }
             Fact::Property { owner, name, value } => {
                 of(&mut wanted, owner).properties.push((name, value));
             }

@@ -1,7 +1,7 @@
 //! One signed-in person whose lists and settings are brought to where a transcript wants
 //! them. He never shows a status, so nobody sees him.
 
-use msnp_client::command::groups::{Adg, GroupRef, Rmg};
+use msnp_client::command::groups::{Adg, GroupRef, Reg, Rmg};
 use msnp_client::command::lists::{Add, Rea};
 use msnp_client::command::settings::{Blp, Gtc, Privacy, Prompt, Prp};
 use msnp_client::command::{ClientCommand, ServerCommand};
@@ -9,12 +9,15 @@ use msnp_client::types::{
     FriendlyName, GroupId, GroupName, GroupSet, Handle, ListKind, Lists, PropertyName,
     PropertyValue, TrId,
 };
-use msnp_client::{Client, RequestError, Roster, Session};
+use msnp_client::{Client, Group, RequestError, Roster, Session};
 
 use super::arrange::Trouble;
 
 /// The lists that one can change oneself, the one with the name of a contact first.
 const OWN_LISTS: [ListKind; 3] = [ListKind::Forward, ListKind::Allow, ListKind::Block];
+
+/// What group 0 is called where nothing else is said.
+const FIRST_GROUP: &[u8] = b"Other%20Contacts";
 
 /// How an account is to be.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub(super) struct Wanted {
     pub(super) prompt: Prompt,
     pub(super) privacy: Privacy,
     pub(super) properties: Vec<(PropertyName, PropertyValue)>,
+    /// The name of group 0, which is always there.
+    pub(super) first_group: GroupName,
     pub(super) groups: Vec<(GroupId, GroupName)>,
     pub(super) contacts: Vec<Contact>,
 }
@@ -44,6 +49,7 @@ impl Wanted {
             prompt: Prompt::Ask,
             privacy: Privacy::AllowOthers,
             properties: Vec::new(),
+            first_group: GroupName::parse(FIRST_GROUP).expect("a short name"),
             groups: Vec::new(),
             contacts: Vec::new(),
         }
@@ -86,9 +92,13 @@ impl Desk {
                 }
             }
         }
-        for group in self.roster.groups.clone() {
-            if group.id != GroupId::OTHER_CONTACTS {
-                self.remove_group(group.id).await?;
+        for Group { id, name } in self.roster.groups.clone() {
+            if id != GroupId::OTHER_CONTACTS {
+                self.remove_group(id).await?;
+            } else if name != wanted.first_group {
+                let name = wanted.first_group.clone();
+                self.ask("REG", |trid| ClientCommand::Reg(Reg { trid, id, name }))
+                    .await?;
             }
         }
         if *self.session.name() != wanted.name {
@@ -116,14 +126,12 @@ impl Desk {
         self.set_properties(wanted).await
     }
 
+    /// The mobile switches in the order in which they depend on each other: a page needs a
+    /// device.
     async fn set_properties(&mut self, wanted: &Wanted) -> Result<(), Trouble> {
-        for name in PropertyName::ALL {
-            let of = |properties: &[(PropertyName, PropertyValue)]| {
-                let mut properties = properties.iter();
-                properties.find_map(|(found, value)| (*found == name).then(|| value.clone()))
-            };
-            let value = of(&wanted.properties);
-            if of(&self.roster.properties) != value {
+        for name in PropertyName::ALL.into_iter().rev() {
+            let value = property(&wanted.properties, name);
+            if property(&self.roster.properties, name) != value {
                 self.ask("PRP", |trid| ClientCommand::Prp(Prp { trid, name, value }))
                     .await?;
             }
@@ -217,12 +225,28 @@ impl Desk {
     }
 }
 
+/// The value of a property; a switch that is not set is off.
+fn property(
+    properties: &[(PropertyName, PropertyValue)],
+    name: PropertyName,
+) -> Option<PropertyValue> {
+    let set = properties.iter().find(|(found, _)| *found == name);
+    match (set, name) {
+        (Some((_, value)), _) => Some(value.clone()),
+        (None, PropertyName::MobilePages | PropertyName::MobileDevice) => {
+            PropertyValue::parse(b"N").ok()
+        }
+        (None, _) => None,
+    }
+}
+
 /// Whether that is the answer to the request of that number.
 fn answers(trid: TrId, command: &ServerCommand) -> bool {
     let of = match command {
         ServerCommand::Add(reply) => Some(reply.trid),
         ServerCommand::Adg(reply) => Some(reply.trid),
         ServerCommand::Rea(reply) => Some(reply.trid),
+        ServerCommand::Reg(reply) => Some(reply.trid),
         ServerCommand::Rmg(reply) => Some(reply.trid),
         ServerCommand::Blp(reply) => reply.stamp.as_ref().map(|stamp| stamp.trid),
         ServerCommand::Gtc(reply) => reply.stamp.as_ref().map(|stamp| stamp.trid),

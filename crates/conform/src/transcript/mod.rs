@@ -191,7 +191,8 @@ impl Transcript {
             policy: given(Fact::is_choice),
             flags: given(Fact::is_flag),
             versions: any(|action| match action {
-                Action::Send { line, .. } | Action::Expect { line, .. } => version::stands_in(line),
+                Action::Send { line, .. } => version::is_asked_for(line),
+                Action::Expect { line, .. } => version::stands_in(line),
                 _ => false,
             }),
             unasked: false,

@@ -3,7 +3,13 @@
 
 use super::text::Text;
 
-/// Whether a line has a version in it, written out.
+/// Whether a client names a version, written out.
+pub(super) fn is_asked_for(line: &Text) -> bool {
+    let words = line.words();
+    words.first().and_then(|word| word.as_deref()) == Some(b"SYN") && stands_in(line)
+}
+
+/// Whether a line of the server has a version in it, written out.
 pub(super) fn stands_in(line: &Text) -> bool {
     let words = line.words();
     let verb = words.first().and_then(|word| word.as_deref());
@@ -27,6 +33,13 @@ pub(super) fn stands_in(line: &Text) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_names_versions_in_one_command() {
+        let asked = |line: &str| is_asked_for(&Text::parse(line).unwrap());
+        assert!(asked("SYN 5 20"));
+        assert!(!asked("SYN 5 0") && !asked("REG 7 1 Friends 0"));
+    }
 
     #[test]
     fn versions_are_found() {

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use msnp::types::{FriendlyName, GroupId, Handle, ListKind, Ticket};
+use msnp::types::{FriendlyName, GroupId, GroupName, Handle, ListKind, Ticket};
 use swallowtail::clock;
 use swallowtail::store::{NewAccount, Store};
 use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::limits::FORWARD_LIST_MAX;
 use swallowtail_domain::request::Change;
 use tempfile::TempDir;
 
@@ -62,6 +63,43 @@ impl Fixture {
         Ok(this)
     }
 
+    /// One person whom so many others have on their forward lists, and who has as many of them
+    /// as fit on his own, spread over twenty-five groups of theirs.
+    pub(crate) async fn star(watchers: usize) -> Result<Self> {
+        let this = Self::new(watchers + 1, 0).await?;
+        let star = &this.people[0];
+        for id in 1..=24 {
+            let id = GroupId::new(id).context("thirty groups")?;
+            let name = GroupName::encode(&format!("Group {id}"))?;
+            this.make(star.0, &Change::AddGroup { id, name }).await?;
+        }
+        let adding =
+            |one: &(PrincipalId, Handle), other: &(PrincipalId, Handle), group| Change::Add {
+                contact: other.0,
+                list: ListKind::Forward,
+                name: FriendlyName::from(&other.1),
+                group,
+                own_name: FriendlyName::from(&one.1),
+            };
+        eprintln!("making {watchers} watchers");
+        for (n, other) in this.people.iter().enumerate().skip(1) {
+            let change = adding(other, star, GroupId::OTHER_CONTACTS);
+            this.make(other.0, &change).await?;
+            if n <= FORWARD_LIST_MAX {
+                let group = GroupId::new(u8::try_from(n % 25)?).context("thirty groups")?;
+                this.make(star.0, &adding(star, other, group)).await?;
+            }
+        }
+        Ok(this)
+    }
+
+    async fn make(&self, owner: PrincipalId, change: &Change) -> Result<()> {
+        let changed = self.store.change(owner, change).await?;
+        changed
+            .map(drop)
+            .map_err(|why| anyhow::anyhow!("not changed: {why:?}"))
+    }
+
     async fn befriend(&self, friends: usize) -> Result<()> {
         let pairs: Vec<_> = self
             .people
@@ -86,8 +124,7 @@ impl Fixture {
                     group: GroupId::OTHER_CONTACTS,
                     own_name: FriendlyName::from(&one.1),
                 };
-                let changed = self.store.change(one.0, &change).await?;
-                changed.map_err(|why| anyhow::anyhow!("not changed: {why:?}"))
+                self.make(one.0, &change).await
             })
             .buffer_unordered(AT_ONCE)
             .try_for_each(async |_| Ok(()))

@@ -2,11 +2,13 @@
 //!
 //! `cargo run --release -p swallowtail --example load -- idle` starts the service next to
 //! this program (build it first), fills it with friends and prints what a session takes.
-//! `… -- relay` counts what one more message costs, under callgrind.
+//! `… -- relay` counts what one more message costs, under callgrind; `… -- limits` times
+//! single commands with lists as long as they may be.
 
 mod client;
 mod fixture;
 mod idle;
+mod limits;
 mod relay;
 
 use anyhow::{Result, bail};
@@ -22,6 +24,7 @@ async fn main() -> Result<()> {
         }
         ["relay"] => relay::measure(1_000, 11_000).await,
         ["relay", few, many] => relay::measure(few.parse()?, many.parse()?).await,
-        _ => bail!("usage: load idle [SESSIONS …] | load relay [FEW MANY]"),
+        ["limits"] => limits::measure(&[10, 100, 1_000]).await,
+        _ => bail!("usage: load idle [SESSIONS …] | load relay [FEW MANY] | load limits"),
     }
 }

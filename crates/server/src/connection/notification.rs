@@ -97,7 +97,11 @@ where
         stream.rest();
         alarm.set(client.session.deadline());
         tokio::select! {
-            received = stream.receive() => received?,
+            received = stream.receive() => {
+                received?;
+                // What others have told comes before what the client says next.
+                client.hear().await?;
+            }
             () = news(client.place.as_ref()) => client.hear().await?,
             () = alarm.rings() => client.feed(Input::Tick),
             () = &mut stopped => client.feed(Input::Stop),

@@ -35,8 +35,11 @@ async fn delete_account(
     let Some(id) = id.map(PrincipalId) else {
         return Ok(false);
     };
+    // Two steps each: their clients can be told of one list only, and must not take what they
+    // keep of the others for what is stored.
     let owners = sqlx::query(
-        "UPDATE account SET serial = CASE serial WHEN 4294967295 THEN 1 ELSE serial + 1 END
+        "UPDATE account SET serial = CASE WHEN serial >= 4294967294 THEN serial - 4294967293
+                                          ELSE serial + 2 END
          WHERE id IN (SELECT owner_id FROM contact WHERE contact_id = $1 AND owner_id <> $1)
          RETURNING id, serial",
     )

@@ -17,4 +17,5 @@ mod operator;
 mod support;
 mod tidy;
 mod transcripts;
+mod tshark;
 mod twisted;

@@ -1,12 +1,14 @@
 //! Every golden conversation again, over TCP against the real service. What needs a clock
 //! to turn or a store to break is left to the world without sockets, and said so.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use swallowtail::clock;
+use swallowtail_conform::clients::{Watched, trips_on_purpose};
 use swallowtail_conform::transcript::{
     Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
     play,
@@ -25,7 +27,7 @@ const QUIET: Duration = Duration::from_millis(100);
 const AT_ONCE: usize = 4;
 
 /// A service of its own for each conversation.
-struct TcpStage {
+pub(crate) struct TcpStage {
     server: TestServer,
     /// Whether he is up to what the transcript asks of him.
     has_operator: bool,
@@ -36,7 +38,7 @@ struct TcpStage {
 }
 
 impl TcpStage {
-    fn new(transcript: &Transcript) -> Self {
+    pub(crate) fn new(transcript: &Transcript) -> Self {
         // No challenge comes in between, unless that is what is shown.
         let policy = Policy {
             challenge_after_ms: None,
@@ -61,6 +63,11 @@ impl TcpStage {
         self.gateway = Some(url.parse().expect("the URL of a gateway"));
         self.sockets = self.sockets.through(self.gateway.clone());
         self
+    }
+
+    /// Where it listens.
+    pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
+        [self.server.front(), self.server.notification()]
     }
 }
 
@@ -152,15 +159,29 @@ impl Stage for TcpStage {
     }
 }
 
+/// With an eye on every connection, unless that would see something that is meant to be.
+fn watched(transcript: &Transcript, stage: TcpStage) -> Box<dyn Stage> {
+    match trips_on_purpose(transcript.name()) {
+        Some(_) => Box::new(stage),
+        None => Box::new(Watched::new(stage)),
+    }
+}
+
+/// All of them.
+pub(crate) fn transcripts() -> Vec<Transcript> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
+    Transcript::read_all(&directory.canonicalize().unwrap()).unwrap()
+}
+
 /// Plays all of them, some at a time, and says what a stage cannot show.
 fn play_all(way: &str, stage: impl Fn(&Transcript) -> TcpStage + Sync) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../transcripts");
-    let transcripts = Transcript::read_all(&directory.canonicalize().unwrap()).unwrap();
+    let transcripts = transcripts();
     let waiting = Mutex::new(transcripts.iter());
     let (failures, played) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
     let work = || {
         while let Some(transcript) = next(&waiting) {
-            match play(transcript, &mut stage(transcript)) {
+            let mut stage = watched(transcript, stage(transcript));
+            match play(transcript, &mut *stage) {
                 Ok(Outcome::Played) => _ = played.fetch_add(1, Ordering::Relaxed),
                 Ok(Outcome::Lacking(lacking)) => {
                     eprintln!(

@@ -9,24 +9,18 @@ use std::time::Duration;
 
 use msnp_client::{Client, Conversation, Heard, Passport, Trust};
 
-use crate::support::{Place, Service, left_out};
+use crate::support::{Place, Service, missing};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The interpreter that `tests/clients/provision.sh` has set up. Without it the test is left
-/// out, loudly; on the machine that decides what lands, that is a failure.
+/// The interpreter that `tests/clients/provision.sh` has set up.
 fn interpreter() -> Option<PathBuf> {
     let provisioned = || Path::new(ROOT).join("target/clients/twisted/bin/python");
     let python = std::env::var_os("SWALLOWTAIL_TEST_TWISTED").map_or_else(provisioned, Into::into);
     if python.exists() {
         return Some(python);
     }
-    let complaint = "the Twisted client is not there: run tests/clients/provision.sh";
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "{complaint}"
-    );
-    left_out(complaint);
+    missing("the Twisted client is not there: run tests/clients/provision.sh");
     None
 }
 
@@ -124,6 +118,47 @@ fn two_of_them_meet_talk_and_offer_files() {
         "--expect", "file offered b.txt 99", "--expect", "file answer accept",
     ]);
     alice.succeeds();
+    bob.succeeds();
+    service.end();
+}
+
+/// All that the driver can do, in one session: names, groups and lists besides the talk. What
+/// he calls himself has letters that are no ASCII, and a percent sign.
+#[test]
+fn one_of_them_does_everything_it_can() {
+    let Some(python) = interpreter() else { return };
+    let (_place, service) = service();
+    #[rustfmt::skip]
+    let bob = Driver::start(&python, &service, &[
+        "--user", "bob@example.com", "--add", "alice@example.com",
+        "--do", "sync,add,wait:message alice@example.com,status",
+        "--files", "accept",
+        "--expect", "status BSY alice@example.com",
+        "--expect", "status NLN alice@example.com Twisted \u{e9} %25",
+        "--expect", "added me alice@example.com Twisted \u{e9} %25",
+        "--expect", "offline alice@example.com",
+        "--expect", "by alice@example.com Twisted \u{e9} %25",
+        "--expect", "file offered all.bin 1000", "--expect", "left alice@example.com",
+        "--expect", "removed me alice@example.com",
+    ]).ready();
+    #[rustfmt::skip]
+    let alice = Driver::start(&python, &service, &[
+        "--user", "alice@example.com", "--peer", "bob@example.com", "--add", "bob@example.com",
+        "--do", "sync,status,nick,addgroup,add,block,unblock,chat,\
+                 wait:status BSY bob@example.com,file,rem",
+        "--file-name", "all.bin", "--file-size", "1000",
+        "--expect", "acked: ACK", "--expect", "file answer accept",
+    ]);
+    let seen = alice.succeeds();
+    for step in [
+        "status", "nick", "addgroup", "add", "block", "unblock", "chat", "file", "rem",
+    ] {
+        let done = format!("alice@example.com STEP {step}");
+        assert!(
+            seen.lines().any(|line| line == done),
+            "no {step} in\n{seen}"
+        );
+    }
     bob.succeeds();
     service.end();
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use msnp::command::settings::{Privacy, Prompt};
 use msnp::passport::Nonce;
-use msnp::types::{GroupId, GroupName, Handle, ListKind, Lists, Serial, Ticket};
+use msnp::types::{GroupId, GroupName, Handle, ListKind, Lists, Ticket};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
 use swallowtail_domain::admission::Standing;
 use swallowtail_domain::limits::TICKET_MS_MAX;
-use swallowtail_domain::mail::Mailbox;
 use swallowtail_domain::request::Trouble;
 use swallowtail_domain::time::Timestamp;
 
@@ -29,20 +27,10 @@ impl Store {
         let id = PrincipalId(self.last);
         let before = self.by_handle.insert(handle.clone(), id);
         assert_eq!(before, None, "{handle} is taken");
-        let account = Account {
-            identity: Identity {
-                id,
-                handle: handle.clone(),
-            },
-            name: None,
-            verified: true,
-            restricted: false,
-            serial: Serial::FIRST,
-            prompt: Prompt::Ask,
-            privacy: Privacy::AllowOthers,
-            properties: Vec::new(),
-            mailbox: Mailbox::default(),
-        };
+        let account = Account::new(Identity {
+            id,
+            handle: handle.clone(),
+        });
         let others = GroupName::parse(b"Other%20Contacts").expect("a short name");
         self.people.entry(id).or_insert(Person {
             standing: Standing {

@@ -7,6 +7,7 @@ mod look;
 mod lore;
 mod run;
 mod talk;
+mod watched;
 
 use msnp::types::{ListKind, Status};
 use proptest::prelude::*;

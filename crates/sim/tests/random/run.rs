@@ -13,6 +13,7 @@ use swallowtail_sim::world::{Listener, World};
 use super::client::Client;
 use super::lore::Lore;
 use super::talk::Talk;
+use super::watched::WatchedWorld;
 use super::{PEOPLE, Step, Who};
 
 /// One of the three, with all his connections.
@@ -30,7 +31,7 @@ pub(super) struct Person {
 /// One sequence of steps.
 #[derive(Debug)]
 pub(super) struct Run {
-    pub(super) world: World,
+    pub(super) world: WatchedWorld,
     pub(super) people: Vec<Person>,
     messages: u64,
     store_works: bool,
@@ -41,7 +42,7 @@ const PEER: ([u8; 4], u16) = ([192, 0, 2, 1], 1025);
 impl Run {
     /// Three strangers who have each other on their forward lists.
     pub(super) fn new() -> Self {
-        let mut world = World::new(Timestamp(1_000_000_000_000), 7);
+        let mut world = WatchedWorld::new(World::new(Timestamp(1_000_000_000_000), 7));
         let people = (0..PEOPLE).map(|n| {
             let handle: Handle = format!("p{n}@example.com").parse().expect("a handle");
             let person = world.store.create(&handle);

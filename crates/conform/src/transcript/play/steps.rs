@@ -120,9 +120,12 @@ impl Player<'_> {
         for piece in text.pieces() {
             match piece {
                 Piece::Bytes(literal) => bytes.extend_from_slice(literal),
-                Piece::Hole { name, .. } if name.is_empty() => {
-                    bytes.extend(length.to_string().bytes());
-                }
+                Piece::Hole { name, example } if name.is_empty() => match example {
+                    // An older version: only where versions are known is there any but 0.
+                    Some(example) if self.abilities.versions => bytes.extend_from_slice(example),
+                    Some(_) => bytes.push(b'0'),
+                    None => bytes.extend(length.to_string().bytes()),
+                },
                 Piece::Hole { name, .. } if name == "ticket" || name.starts_with("ticket:") => {
                     let of = self.connection(connection)?;
                     let (handle, challenge) = (of.handle.clone(), of.challenge.clone());

@@ -52,23 +52,8 @@ impl Arranger {
                 owner,
                 count,
                 lists,
-            } => {
-                for other in crowd("other", *count) {
-                    self.plain_account(&other).await?;
-                    let placed = (*lists, groups_on(*lists));
-                    self.befriend(owner, &other, placed, other.as_str()).await?;
-                }
-                Ok(())
-            }
-            Fact::Watchers { of, count } => {
-                let lists = Lists::NONE.with(ListKind::Forward);
-                for watcher in crowd("watcher", *count) {
-                    self.plain_account(&watcher).await?;
-                    let placed = (lists, groups_on(lists));
-                    self.befriend(&watcher, of, placed, of.as_str()).await?;
-                }
-                Ok(())
-            }
+            } => self.others(owner, *count, *lists).await,
+            Fact::Watchers { of, count } => self.watchers(of, *count).await,
             Fact::Mailbox {
                 owner,
                 inbox,
@@ -124,6 +109,25 @@ impl Arranger {
             }
             _ => Ok(()),
         }
+    }
+
+    async fn others(&mut self, of: &Handle, count: usize, lists: Lists) -> sqlx::Result<()> {
+        let placed = (lists, groups_on(lists));
+        for other in crowd("other", count) {
+            self.plain_account(&other).await?;
+            self.befriend(of, &other, placed, other.as_str()).await?;
+        }
+        Ok(())
+    }
+
+    async fn watchers(&mut self, of: &Handle, count: usize) -> sqlx::Result<()> {
+        let lists = Lists::NONE.with(ListKind::Forward);
+        for watcher in crowd("watcher", count) {
+            self.plain_account(&watcher).await?;
+            let placed = (lists, groups_on(lists));
+            self.befriend(&watcher, of, placed, of.as_str()).await?;
+        }
+        Ok(())
     }
 
     async fn plain_account(&mut self, handle: &Handle) -> sqlx::Result<()> {
