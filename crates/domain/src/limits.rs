@@ -118,6 +118,8 @@ pub const PARTICIPANTS_MAX: usize = 50;
 
 /// Open connections on the MSNP ports.
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
+/// Connections of a port that have come and are not taken yet; the system may allow fewer.
+pub const LISTEN_BACKLOG: u32 = 4096;
 /// Open connections on each HTTP port. For each one more, the oldest is asked to end.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
 /// Open connections of one address on each HTTP port; so with its oldest.

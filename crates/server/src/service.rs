@@ -1,16 +1,19 @@
 //! The messenger service of one node: started on bound sockets, stopped gracefully. What
 //! `serve` runs, and what tests run many of.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use swallowtail_domain::event::UserEvent;
-use swallowtail_domain::limits::{DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS};
+use swallowtail_domain::limits::{
+    DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS, LISTEN_BACKLOG,
+};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock;
 use crate::connection::Port;
 use crate::gateway::Gateway;
-use crate::listen;
+use crate::listen::accept;
 use crate::metrics::Metrics;
 use crate::node::{Addresses, Node};
 use crate::notices::pass_on;
@@ -59,6 +62,22 @@ pub struct Service {
     notification: Option<SocketAddr>,
 }
 
+/// Listens on an address, with room for the many who come at once after a restart; the usual
+/// listener has little.
+///
+/// # Errors
+/// When the system does not give the address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart shall not have to wait until the connections of before are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
+}
+
 impl Service {
     /// Starts serving. What other processes say from now on is heard.
     ///
@@ -82,13 +101,10 @@ impl Service {
         };
         let node = Arc::new(Node::new(store, policy, addresses));
         node.tasks
-            .spawn(listen::accept(Arc::clone(&node), listener, Port::Front));
+            .spawn(accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
-            node.tasks.spawn(listen::accept(
-                Arc::clone(&node),
-                second,
-                Port::Notification,
-            ));
+            node.tasks
+                .spawn(accept(Arc::clone(&node), second, Port::Notification));
         }
         let heard = node.store.newest_notice().await?;
         node.tasks.spawn(keep_house(Arc::clone(&node), heard));

@@ -6,12 +6,14 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod bad_http;
 mod bad_input;
 mod chat;
 mod command_line;
 mod conform;
 mod crash;
 mod floods;
+mod gateway;
 mod http;
 mod operator;
 mod support;

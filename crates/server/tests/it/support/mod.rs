@@ -2,11 +2,13 @@
 //! connection that speaks in lines.
 
 mod arrange;
+mod http;
 mod process;
 mod server;
 mod wire;
 
 pub(crate) use arrange::Arranger;
+pub(crate) use http::{Http, HttpReply};
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
 pub(crate) use wire::Wire;

@@ -9,7 +9,7 @@ use swallowtail::clock;
 use swallowtail::http::serve_http;
 use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
-use swallowtail::service::{Advertised, Service, Setup};
+use swallowtail::service::{Advertised, Service, Setup, listen};
 use swallowtail::site::{Public, Site};
 use swallowtail::store::{NewAccount, Store};
 use swallowtail_domain::account::PrincipalId;
@@ -99,8 +99,9 @@ impl TestServer {
 
     /// Starts the HTTP side, as the program has it on port 80, and returns where it listens.
     pub(crate) fn http(&self) -> SocketAddr {
-        let listener = self.block_on(TcpListener::bind("127.0.0.1:0"));
-        let listener = listener.expect("a free port");
+        let any = "127.0.0.1:0".parse().expect("an address");
+        // It needs the runtime around it, and waits for nothing.
+        let listener = self.block_on(async { listen(any).expect("a free port") });
         let address = listener.local_addr().expect("an address");
         let site = Site {
             store: self.store.clone(),
