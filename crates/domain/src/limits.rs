@@ -130,8 +130,8 @@ pub const HTTP_ENDING_MAX: usize = 1024;
 pub const GATEWAY_SESSIONS_MAX: usize = 65_536;
 /// Sessions of the gateway of one address, all who sit behind it together.
 pub const GATEWAY_SESSIONS_PER_ADDRESS_MAX: usize = 512;
-/// Bytes of the host that the gateway names to its clients; some have no room for more.
-pub const GW_IP_BYTES_MAX: usize = 79;
+/// Bytes of the host that clients are told; some have no room for more.
+pub const HOST_BYTES_MAX: usize = 79;
 /// Bytes that wait for a client of the gateway; while there are more, its session waits.
 pub const GATEWAY_QUEUE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a client of the gateway still unread above which its requests wait.

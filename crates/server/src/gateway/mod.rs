@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use swallowtail_domain::limits::{CONNECTIONS_MAX, GATEWAY_POLL_MS_MAX, GW_IP_BYTES_MAX};
+use swallowtail_domain::limits::{CONNECTIONS_MAX, GATEWAY_POLL_MS_MAX};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock;
@@ -59,7 +59,8 @@ impl Gateway {
         let metrics = &self.node.metrics;
         metrics.gateway_requests.inc();
         match self.ask(origin, request, gone).await {
-            Ok((key, reply)) => told(key, &reply, &gateway_host(public, origin)),
+            // Where the client has come to, or what the operator gives out (`[GW-HOST-1]`).
+            Ok((key, reply)) => told(key, &reply, &public.url_host(origin.local.ip())),
             Err(why) => {
                 metrics.count_gateway_refusal(why);
                 refusal(why)
@@ -148,17 +149,6 @@ impl Gateway {
         });
         self.sessions.leave(key);
         open.dec();
-    }
-}
-
-/// The host for all further requests (`[GW-HOST-1]`): where the client has come to, or the name
-/// that the operator gives out. Some clients have no room for a long one.
-fn gateway_host(public: &Public, origin: &Origin) -> String {
-    let host = public.url_host(origin.local.ip());
-    if host.len() <= GW_IP_BYTES_MAX {
-        host
-    } else {
-        origin.local.ip().to_canonical().to_string()
     }
 }
 

@@ -16,7 +16,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use crate::support::{Place, exchange};
 
 /// As [`exchange`], in TLS, trusting the certificate in the data directory for that name.
-async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &str) -> String {
+async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &[u8]) -> String {
     let certificate = place.path().join("swallowtail-data/tls/modern.crt");
     let mut roots = RootCertStore::empty();
     roots
@@ -31,7 +31,7 @@ async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let connector = TlsConnector::from(Arc::new(config));
     let mut stream = connector.connect(name, stream).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request).await.unwrap();
     let mut reply = String::new();
     // An error would be an end without a farewell.
     stream.read_to_string(&mut reply).await.unwrap();
@@ -50,7 +50,7 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
 
     let port = service.https.port();
     let nexus = "nexus.passport.com";
-    let reply = exchange_tls(&place, service.https, nexus, "GET /rdr/pprdr.asp\n\n").await;
+    let reply = exchange_tls(&place, service.https, nexus, b"GET /rdr/pprdr.asp\n\n").await;
     assert!(
         reply.contains("\r\nPassportURLs: DARealm=Passport.NET,DALogin="),
         "{reply}"
@@ -69,7 +69,7 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
         let value = authorization(&handle, &Password::new(password), &challenge);
         let request =
             format!("GET /login2.srf HTTP/1.1\r\nAuthorization: {value}\r\nHost: {nexus}\r\n\r\n");
-        let reply = exchange_tls(&place, service.https, "localhost", &request).await;
+        let reply = exchange_tls(&place, service.https, "localhost", request.as_bytes()).await;
         assert!(
             reply.starts_with(&format!("HTTP/1.1 {status}\r\n")),
             "{reply}"
@@ -102,4 +102,100 @@ fn plain_http_at_the_port_of_tls_is_sent_on() {
         missing.starts_with("HTTP/1.1 404 Not Found\r\n"),
         "{missing}"
     );
+}
+
+/// What the challenge of a notification server holds, as clients give it back.
+const CHALLENGE: &str = "lc=1033,id=507,tw=40,fs=1,ru=http%3A%2F%2Fmessenger%2Emsn%2Ecom,\
+                         ct=1062764229,kpp=1,kv=5,ver=2.1.6000.1,\
+                         tpf=43f8a4c8ed940c04e3740be46c4d1619";
+const ORIGIN: &str = "OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom";
+
+/// What clients ask of nexus and login, letter by letter ([HTTP-REQ-1] to [HTTP-REQ-4],
+/// [PP-LOGIN-2] to [PP-LOGIN-5]).
+fn literal_requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+    let wininet = |line: &str, more: &str| {
+        format!(
+            "GET {line} HTTP/1.1\r\n{more}User-Agent: MSMSGS\r\nHost: nexus.passport.com\r\n\
+             Connection: Keep-Alive\r\nCache-Control: no-cache\r\n\r\n"
+        )
+        .into_bytes()
+    };
+    let encoded = "p%C3%A4ss%2C%20w%3Drd%25";
+    let gaim = format!(
+        "Authorization: Passport1.4 {ORIGIN},sign-in=alice%40example.com,pwd={encoded},\
+         {CHALLENGE}\r\n"
+    );
+    let windows = format!(
+        "Authorization: Passport1.4 sign-in=alice%40example%2Ecom, pwd={encoded}, elapsed-time=0, \
+         {}, {CHALLENGE}\r\n",
+        ORIGIN.replace(',', ", ").replace("OrgURL", "OrgUrl")
+    );
+    let mut visual_basic = format!(
+        "GET /login2.srf HTTP/1.0\r\nAuthorization: Passport1.4 \
+         {ORIGIN},sign-in=alice%40example.com,pwd="
+    )
+    .into_bytes();
+    // As it was typed, in the letters of Windows.
+    visual_basic.extend_from_slice(b"p\xE4ss, w=rd%,");
+    visual_basic.extend_from_slice(format!("{CHALLENGE}\r\n\r\n").as_bytes());
+    let library = format!(
+        "GET https://login.passport.com/LOGIN2.srf HTTP/1.0\r\nauthorization: Passport1.4 \
+         Passport1.4 {ORIGIN},sign-in=alice@example.com,pwd={encoded},lc=1,id=2,tpf=none,\
+         {CHALLENGE}\r\n\r\n"
+    );
+    vec![
+        (
+            "gaim",
+            b"GET /rdr/pprdr.asp\r\n\r\n".to_vec(),
+            wininet("/login2.srf", &gaim),
+        ),
+        (
+            "WinInet",
+            wininet("/rdr/pprdr.asp", ""),
+            wininet("/login2.srf", &windows),
+        ),
+        (
+            "Visual Basic",
+            b"GET /rdr/pprdr.asp HTTP/1.0\r\n\r\n".to_vec(),
+            visual_basic,
+        ),
+        (
+            "a library",
+            b"POST /RDR/pprdr.asp HTTP/1.1\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            library.into_bytes(),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn the_requests_of_old_clients_are_understood_letter_by_letter() {
+    let place = Place::new();
+    let service = place.serve();
+    place.succeed(
+        &["account", "add", "alice@example.com", "--password-stdin"],
+        "p\u{e4}ss, w=rd%\n",
+    );
+    for (client, nexus, login) in literal_requests() {
+        let reply = exchange_tls(&place, service.https, "nexus.passport.com", &nexus).await;
+        clients::passport::nexus(reply.as_bytes()).unwrap();
+        let address = passport::login_address(&reply).unwrap();
+        let there = format!("nexus.passport.com:{}/login2.srf", service.https.port());
+        assert_eq!(address, there, "{client}");
+        let reply = exchange_tls(&place, service.https, "nexus.passport.com", &login).await;
+        assert!(
+            reply.starts_with("HTTP/1.1 200 OK\r\n"),
+            "{client}: {reply}"
+        );
+        clients::passport::login(reply.as_bytes()).unwrap();
+        let wrong = login
+            .iter()
+            .map(|byte| if *byte == b'w' { b'W' } else { *byte });
+        let wrong: Vec<_> = wrong.collect();
+        let reply = exchange_tls(&place, service.https, "nexus.passport.com", &wrong).await;
+        assert!(
+            reply.starts_with("HTTP/1.1 401 Unauthorized\r\n"),
+            "{client}: {reply}"
+        );
+    }
+    service.end();
 }

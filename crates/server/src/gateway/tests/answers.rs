@@ -1,6 +1,7 @@
 //! Whole replies, and sessions that are served by the real loops.
 
-use swallowtail_domain::limits::GATEWAY_SESSIONS_PER_ADDRESS_MAX;
+use swallowtail_domain::fault::CloseReason;
+use swallowtail_domain::limits::{GATEWAY_SESSIONS_PER_ADDRESS_MAX, GATEWAY_SILENCE_MS_MAX};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
 use super::*;
@@ -149,6 +150,28 @@ async fn a_switchboard_session_takes_nothing_else() {
         assert!(reply.contains("; Session=close\r\n"), "{reply}");
         assert_eq!(body(&reply), answer, "{said}");
     }
+}
+
+/// `[GW-END-4]`
+#[tokio::test]
+async fn who_asks_nothing_for_a_minute_is_gone() {
+    let site = site().await;
+    let reply = exchange(&site, &plain(), "Action=open", "VER 1 MSNP8\r\n").await;
+    let metrics = &site.site.metrics;
+    assert_eq!(
+        (metrics.gateway_sessions.get(), metrics.connections.get()),
+        (1, 1)
+    );
+    tokio::time::pause();
+    // A little later than the session, which was asked before.
+    tokio::time::sleep(Duration::from_millis(GATEWAY_SILENCE_MS_MAX + 1)).await;
+    assert_eq!(
+        (metrics.gateway_sessions.get(), metrics.connections.get()),
+        (0, 0)
+    );
+    assert_eq!(metrics.closed_for(CloseReason::ConnectionLost), 1);
+    let poll = format!("Action=poll&SessionID={}", id(&reply));
+    assert_eq!(exchange(&site, &plain(), &poll, "").await, REFUSED);
 }
 
 #[tokio::test]
