@@ -178,7 +178,10 @@ async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{DuplexStream, duplex};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use tokio::io::{DuplexStream, ReadBuf, duplex};
 
     use super::*;
     use crate::site::testing::{origin, site};
@@ -194,6 +197,57 @@ mod tests {
         served.unwrap();
     }
 
+    /// Counts how often it is written to.
+    struct Counted(DuplexStream, usize);
+
+    impl AsyncRead for Counted {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_read(context, buffer)
+        }
+    }
+
+    impl AsyncWrite for Counted {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.1 += 1;
+            Pin::new(&mut self.0).poll_write(context, bytes)
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_flush(context)
+        }
+
+        fn poll_shutdown(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_shutdown(context)
+        }
+    }
+
+    /// `[HTTP-REPLY-3]`
+    #[tokio::test]
+    async fn a_reply_is_one_write() {
+        let (site, origin, stop) = (site().await, origin(), CancellationToken::new());
+        let (mut client, server) = duplex(4096);
+        let mut server = Counted(server, 0);
+        client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+        let (served, reply) = tokio::join!(
+            converse(&mut server, &site.site, &origin, &stop),
+            rest(client)
+        );
+        served.unwrap();
+        assert!(reply.ends_with("</html>\r\n"));
+        assert_eq!(server.1, 1);
+    }
+
     async fn expect(client: &mut DuplexStream, bytes: &[u8]) {
         let mut arrived = vec![0; bytes.len()];
         client.read_exact(&mut arrived).await.unwrap();
@@ -206,6 +260,7 @@ mod tests {
         replies
     }
 
+    /// `[HTTP-KEEP-1]`
     #[tokio::test]
     async fn requests_in_a_row_are_answered_in_order() {
         with_client(async |mut client, _| {
@@ -237,6 +292,7 @@ mod tests {
         .await;
     }
 
+    /// `[HTTP-CONT-1]`
     #[tokio::test]
     async fn leave_to_send_a_body_is_given_when_asked_for() {
         with_client(async |mut client, stop| {
@@ -251,6 +307,7 @@ mod tests {
         .await;
     }
 
+    /// `[HTTP-BAD-2]`
     #[tokio::test]
     async fn a_request_has_its_time() {
         with_client(async |mut client, _| {

@@ -140,6 +140,7 @@ impl Response {
 mod tests {
     use super::*;
 
+    /// `[HTTP-REPLY-1]`
     #[test]
     fn spelling_and_order_stay() {
         let reply = Response::new(Status::OK)

@@ -146,6 +146,7 @@ mod tests {
         })
     }
 
+    /// `[PP-MANY-3]`
     #[test]
     fn right_passwords_are_never_too_many() {
         let guard = Guard::default();
@@ -170,6 +171,7 @@ mod tests {
         assert!((most / 2..=most).contains(&tried), "{tried}");
     }
 
+    /// `[PP-MANY-2]`
     #[test]
     fn the_owner_is_not_locked_out() {
         let guard = Guard::default();

@@ -50,6 +50,7 @@ mod tests {
         )
     }
 
+    /// `[PP-NEXUS-2]`, `[PP-CLOSE-1]`
     #[tokio::test]
     async fn the_nexus_names_the_host_it_was_asked_as() {
         let site = site().await;
@@ -71,6 +72,7 @@ mod tests {
         );
     }
 
+    /// `[PP-NEXUS-3]`
     #[tokio::test]
     async fn the_nexus_answers_without_version_host_or_tls() {
         let site = site().await;
@@ -92,6 +94,7 @@ mod tests {
         assert_eq!(login_address(&reply), Some("msn.example.net/login2.srf"));
     }
 
+    /// `[PP-OK-1]`, `[PP-LOGIN-5]`, `[HTTP-REPLY-2]`
     #[tokio::test]
     async fn the_right_password_brings_a_ticket_for_that_challenge() {
         let site = site().await;
@@ -124,6 +127,7 @@ mod tests {
         assert!(redeem(nonce).await.is_ok());
     }
 
+    /// `[PP-NO-1]`
     #[tokio::test]
     async fn every_refusal_looks_the_same() {
         let site = site().await;
@@ -185,6 +189,7 @@ mod tests {
         assert_eq!(site.site.metrics.logins_throttled.get(), 5);
     }
 
+    /// `[PP-NO-2]`
     #[tokio::test]
     async fn trouble_is_not_called_a_wrong_password() {
         let site = site().await;

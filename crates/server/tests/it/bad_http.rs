@@ -1,4 +1,5 @@
-//! Bad requests at the HTTP port get what the protocol says ([HTTP-BAD-1] ff.), and nobody else
+//! Bad requests at the HTTP port get what the protocol says ([HTTP-BAD-1], [HTTP-BAD-2],
+//! [HTTP-REQ-3], [HTTP-REQ-4]), and nobody else
 //! notices.
 
 use std::net::{SocketAddr, TcpStream};
@@ -158,6 +159,7 @@ fn each_bad_request_gets_what_it_deserves() {
     assert_eq!(server.service().metrics().panics.get(), 0);
 }
 
+/// [HTTP-KEEP-2]
 #[test]
 fn a_hundred_requests_in_one_write_are_answered_in_order() {
     let server = TestServer::start();

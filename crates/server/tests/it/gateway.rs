@@ -134,7 +134,7 @@ fn two_accounts() -> (TestServer, SocketAddr) {
     (server, http)
 }
 
-/// [GW-SAME-2], [GW-OPEN-2]
+/// [GW-OPEN-1], [GW-OPEN-2], [GW-OPEN-6]
 #[test]
 fn one_behind_the_gateway_talks_to_one_who_is_not() {
     let (server, http) = two_accounts();
@@ -280,7 +280,7 @@ fn old_ways_to_ask_are_understood() {
     assert_eq!(old.reply(), None);
 }
 
-/// [GW-REQ-4]: where a command is cut, and how many come at once, says nothing.
+/// [GW-REQ-4], [GW-REQ-5]: where a command is cut, and how many come at once, says nothing.
 #[test]
 fn bodies_are_one_stream() {
     let (server, http) = two_accounts();
@@ -289,7 +289,8 @@ fn bodies_are_one_stream() {
         alice.ask(&alice.send_query(), piece);
     }
     alice.hears("QNG").hears("QNG");
-    alice.say("LN 0").hears("CHG 5 NLN 0");
+    let reply = alice.ask(&alice.poll_query(), "LN 0\r\n");
+    assert_eq!(reply.body, "CHG 5 NLN 0\r\n");
     // Several requests in one write are answered one after the other.
     let polls = post(&format!("{}&Lifespan=0", alice.poll_query()), "").repeat(2);
     alice.connection.send(polls.as_bytes());

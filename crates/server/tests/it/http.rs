@@ -38,6 +38,7 @@ async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &
     reply
 }
 
+/// [PP-NEXUS-1], [PP-LOGIN-1]
 #[tokio::test]
 async fn a_client_finds_the_login_and_gets_a_ticket() {
     let place = Place::new();
@@ -83,6 +84,7 @@ async fn a_client_finds_the_login_and_gets_a_ticket() {
     service.end();
 }
 
+/// [HTTP-TLS-1]
 #[test]
 fn plain_http_at_the_port_of_tls_is_sent_on() {
     let place = Place::new();
@@ -110,8 +112,8 @@ const CHALLENGE: &str = "lc=1033,id=507,tw=40,fs=1,ru=http%3A%2F%2Fmessenger%2Em
                          tpf=43f8a4c8ed940c04e3740be46c4d1619";
 const ORIGIN: &str = "OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom";
 
-/// What clients ask of nexus and login, letter by letter ([HTTP-REQ-1] to [HTTP-REQ-4],
-/// [PP-LOGIN-2] to [PP-LOGIN-5]).
+/// What clients ask of nexus and login, letter by letter ([HTTP-REQ-1], [HTTP-REQ-2],
+/// [PP-LOGIN-2], [PP-LOGIN-3], [PP-LOGIN-4]).
 fn literal_requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let wininet = |line: &str, more: &str| {
         format!(

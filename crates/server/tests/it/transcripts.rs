@@ -215,7 +215,7 @@ fn every_transcript_comes_true_over_tcp() {
     play_all("over TCP", TcpStage::new);
 }
 
-/// [GW-SAME-1]
+/// [GW-SAME-1], and in all of it [GW-REPLY-2].
 #[test]
 fn every_transcript_comes_true_through_the_gateway() {
     play_all("through the gateway", |transcript| {

@@ -58,6 +58,7 @@ fn body(reply: &str) -> &str {
 const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\nCache-Control: no-cache\r\nPragma: no-cache\r\n\
                        Content-Length: 0\r\nConnection: Keep-Alive\r\n\r\n";
 
+/// `[GW-REPLY-1]`, `[GW-REPLY-3]`, `[GW-ID-1]`, `[GW-HOST-1]`
 #[tokio::test]
 async fn replies_are_what_clients_cut_apart() {
     let site = site().await;
@@ -94,6 +95,7 @@ async fn replies_are_what_clients_cut_apart() {
     assert_eq!(reply, REFUSED);
 }
 
+/// `[GW-REQ-1]`, `[GW-REQ-2]`, `[GW-REPLY-4]`, `[GW-ID-2]`
 #[tokio::test]
 async fn what_is_no_session_of_yours_is_refused() {
     let site = site().await;
@@ -137,6 +139,7 @@ async fn what_is_no_session_of_yours_is_refused() {
     );
 }
 
+/// `[GW-OPEN-2]`, `[GW-OPEN-3]`
 #[tokio::test]
 async fn a_switchboard_session_takes_nothing_else() {
     let site = site().await;
@@ -174,6 +177,19 @@ async fn who_asks_nothing_for_a_minute_is_gone() {
     assert_eq!(exchange(&site, &plain(), &poll, "").await, REFUSED);
 }
 
+/// `[GW-OPEN-4]`
+#[tokio::test]
+async fn an_open_is_never_said_again() {
+    let site = site().await;
+    let open = "Action=open&Server=NS&IP=x";
+    let first = exchange(&site, &plain(), open, "VER 1 MSNP8\r\n").await;
+    let second = exchange(&site, &plain(), open, "VER 1 MSNP8\r\n").await;
+    let key = |reply: &str| id(reply).split_once('.').unwrap().0.to_owned();
+    assert_ne!(key(&first), key(&second));
+    assert_eq!(body(&first), body(&second));
+}
+
+/// `[GW-OPEN-5]`
 #[tokio::test]
 async fn there_is_room_for_so_many_of_one_address() {
     let site = site().await;

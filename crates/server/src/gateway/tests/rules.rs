@@ -38,6 +38,7 @@ async fn session() -> Session {
     session
 }
 
+/// `[GW-WAIT-1]`
 #[tokio::test(start_paused = true)]
 async fn a_reply_has_the_answer_at_once() {
     let session = session().await;
@@ -49,6 +50,7 @@ async fn a_reply_has_the_answer_at_once() {
     assert_eq!(began.elapsed(), Duration::ZERO, "nothing more could come");
 }
 
+/// `[GW-SEQ-1]`, `[GW-SEQ-2]`, `[GW-SEQ-3]`
 #[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_fetched_again_and_nothing_is_done_twice() {
     let session = session().await;
@@ -77,6 +79,7 @@ async fn a_lost_reply_is_fetched_again_and_nothing_is_done_twice() {
     );
 }
 
+/// `[GW-WAIT-2]`
 #[tokio::test(start_paused = true)]
 async fn a_poll_waits_for_what_comes_but_not_for_long() {
     let (session, mut service) = Session::new();
@@ -105,6 +108,7 @@ async fn a_poll_waits_for_what_comes_but_not_for_long() {
     }
 }
 
+/// `[GW-WAIT-1]`
 #[tokio::test(start_paused = true)]
 async fn a_slow_answer_comes_with_the_next_poll() {
     let (session, mut service) = Session::new();
@@ -122,6 +126,7 @@ async fn a_slow_answer_comes_with_the_next_poll() {
     );
 }
 
+/// `[GW-ONE-1]`
 #[tokio::test(start_paused = true)]
 async fn one_request_at_a_time() {
     let (session, _service) = Session::new();
@@ -135,6 +140,7 @@ async fn one_request_at_a_time() {
     assert_eq!(ask(&session, 1, b"X\r\n", POLL).await, Ok(reply(2, b"")));
 }
 
+/// `[GW-ONE-2]`
 #[tokio::test(start_paused = true)]
 async fn nothing_is_waited_for_on_behalf_of_who_has_gone() {
     let (session, _service) = Session::new();
@@ -145,6 +151,7 @@ async fn nothing_is_waited_for_on_behalf_of_who_has_gone() {
     assert_eq!(poll.now_or_never(), Some(Ok(reply(1, b""))));
 }
 
+/// `[GW-END-1]`
 #[tokio::test(start_paused = true)]
 async fn the_last_reply_says_so_and_can_be_lost_too() {
     let session = session().await;
@@ -160,6 +167,7 @@ async fn the_last_reply_says_so_and_can_be_lost_too() {
     assert_eq!(ask(&session, 2, b"", POLL).await, Err(Unanswered::Stale));
 }
 
+/// `[GW-END-4]`
 #[tokio::test(start_paused = true)]
 async fn silence_is_counted_from_the_last_request() {
     let session = session().await;
@@ -183,6 +191,7 @@ async fn silence_is_counted_from_the_last_request() {
     assert!(end.body.is_empty());
 }
 
+/// `[GW-END-5]`
 #[tokio::test(start_paused = true)]
 async fn who_sends_more_than_is_read_waits_and_then_is_lost() {
     let (session, mut service) = Session::new();
