@@ -1,5 +1,5 @@
-//! Passport: where a client brings its password and gets a ticket for it (http-services.md
-//! §2). Some clients read these replies until the end, so each of them ends the
+//! Passport: where a client brings its password and gets a ticket for it
+//! (docs/protocol/http.md). Some clients read these replies until the end, so each of them ends the
 //! connection.
 
 mod guard;
