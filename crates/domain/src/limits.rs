@@ -154,9 +154,10 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
-/// Wrong passwords from one address, whosever.
+/// Wrong passwords from one address, whosever. Those that are being looked at count, so that a
+/// school must fit in.
 pub const LOGINS_OF_ADDRESS: Rate = Rate {
-    burst: 100,
+    burst: 300,
     interval_ms: 3_000,
 };
 /// Wrong passwords of one account, from all addresses together where it is not at home.

@@ -28,6 +28,8 @@ pub struct Metrics {
     pub gateway_requests: Counter,
     /// Those of them that were refused, by reason.
     pub gateway_refused: Family<GatewayRefusedLabels, Counter>,
+    /// Replies over HTTP, by their status; what is refused is among them.
+    pub http_replies: Family<HttpReplyLabels, Counter>,
     /// HTTP connections that are open.
     pub http_connections: Gauge,
     /// HTTP connections that were ended for want of room.
@@ -76,6 +78,13 @@ impl EncodeLabelValue for Refused {
     }
 }
 
+/// Label of [`Metrics::http_replies`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct HttpReplyLabels {
+    /// The number in the first line.
+    pub status: u32,
+}
+
 /// Label of [`Metrics::gateway_refused`].
 #[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct GatewayRefusedLabels {
@@ -104,7 +113,7 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("swallowtail");
         let (closed, refused) = (Family::default(), Family::default());
-        let gateway_refused = Family::default();
+        let (gateway_refused, http_replies) = (Family::default(), Family::default());
         let [connections, gateway_sessions, http_connections] = [(); 3].map(|()| Gauge::default());
         let [panics, messages, notices, sign_ins] = [(); 4].map(|()| Counter::default());
         let [gateway_requests, http_crowded, logins_throttled] =
@@ -125,6 +134,7 @@ impl Default for Metrics {
         registry.register("gateway_requests", asked, gateway_requests.clone());
         let not_answered = "Refused requests to the gateway";
         registry.register("gateway_refused", not_answered, gateway_refused.clone());
+        registry.register("http_replies", "Replies over HTTP", http_replies.clone());
         let open = "Open HTTP connections";
         registry.register("http_connections", open, http_connections.clone());
         let crowded = "HTTP connections ended for want of room";
@@ -140,6 +150,7 @@ impl Default for Metrics {
             gateway_sessions,
             gateway_requests,
             gateway_refused,
+            http_replies,
             http_connections,
             http_crowded,
             logins_throttled,
@@ -183,6 +194,21 @@ impl Metrics {
     pub fn count_gateway_refusal(&self, reason: GatewayRefused) {
         let labels = GatewayRefusedLabels { reason };
         self.gateway_refused.get_or_create(&labels).inc();
+    }
+
+    /// Counts a reply over HTTP.
+    pub fn count_http_reply(&self, status: u16) {
+        let status = status.into();
+        let labels = HttpReplyLabels { status };
+        self.http_replies.get_or_create(&labels).inc();
+    }
+
+    /// How many replies over HTTP had that status.
+    #[must_use]
+    pub fn http_replies_of(&self, status: u16) -> u64 {
+        let status = status.into();
+        let labels = HttpReplyLabels { status };
+        self.http_replies.get_or_create(&labels).get()
     }
 
     /// All figures in the OpenMetrics text format.

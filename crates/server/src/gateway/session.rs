@@ -154,7 +154,8 @@ impl Session {
         Ok(self.exchange().last.clone())
     }
 
-    /// Takes in what the request brings; `None` when it was answered before.
+    /// Takes in what the request brings; `None` when it was answered before (`[GW-SEQ-1]` to
+    /// `[GW-SEQ-3]`).
     fn begin(&self, seen: u32, body: &[u8]) -> Result<Option<Turn<'_>>, Unanswered> {
         let mut exchange = self.exchange();
         if exchange.pending {
@@ -182,6 +183,7 @@ impl Session {
         Ok(Some(Turn(self)))
     }
 
+    /// `[GW-WAIT-1]`, `[GW-WAIT-2]`
     async fn wait(&self, wait: Wait) {
         if let Wait::Anything(limit) = wait {
             let limit = limit.min(Duration::from_millis(GATEWAY_POLL_MS_MAX));
@@ -199,7 +201,7 @@ impl Session {
         let _ = timeout(limit, self.pipe.calm()).await;
     }
 
-    /// Waits until nothing has been asked for too long.
+    /// Waits until nothing has been asked for too long (`[GW-END-4]`).
     pub(super) async fn silence(&self) {
         loop {
             let heard = self.exchange().heard;

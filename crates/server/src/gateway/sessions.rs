@@ -55,7 +55,7 @@ impl Sessions {
     }
 
     /// The session of that key, for whoever comes from where it was opened: the key is all
-    /// there is to prove it, and it travels in clear.
+    /// there is to prove it, and it travels in clear (`[GW-ID-2]`).
     pub(super) fn find(&self, key: u64, peer: IpAddr) -> Option<Arc<Session>> {
         let table = self.table();
         let entry = table.sessions.get(&key)?;

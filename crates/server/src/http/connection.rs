@@ -55,6 +55,7 @@ where
             Next::Refused(reply) => (reply, Method::Get, false),
             Next::Nothing => return stream.shutdown().await,
         };
+        site.metrics.count_http_reply(reply.status().code());
         let bytes = reply.to_bytes(method != Method::Head, keep_alive);
         write(&mut stream, &bytes).await?;
         if !keep_alive {

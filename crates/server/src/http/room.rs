@@ -49,7 +49,7 @@ impl Room {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection, which ends with `stop` at the latest; `None` when there is
+    /// `[HTTP-ROOM-1]`: a place for a connection, which ends with `stop` at the latest; `None` when there is
     /// none because those that were asked to end take their time.
     pub(super) fn enter(
         self: &Arc<Self>,

@@ -8,7 +8,7 @@ use swallowtail_domain::limits::{
     HTTP_BODY_BYTES_MAX, HTTP_CONNECTIONS_PER_ADDRESS_MAX, HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX,
 };
 
-use crate::support::{Http, TestServer, Wire, left_out};
+use crate::support::{Http, TestServer, Wire, missing};
 
 /// What is sent, and the statuses of all replies until the connection ends. What follows a
 /// refusal is not read: it may be half of something.
@@ -156,7 +156,16 @@ fn each_bad_request_gets_what_it_deserves() {
         assert_eq!(statuses(http, request.as_bytes()), [status], "{start}");
         bystander.is_unharmed();
     }
-    assert_eq!(server.service().metrics().panics.get(), 0);
+    let metrics = server.service().metrics();
+    let refused = TABLE
+        .iter()
+        .filter(|Row(_, statuses)| statuses.contains(&400));
+    assert_eq!(metrics.http_replies_of(400), refused.count() as u64);
+    assert_eq!(
+        (metrics.http_replies_of(431), metrics.http_replies_of(413)),
+        (4, 2)
+    );
+    assert_eq!(metrics.panics.get(), 0);
 }
 
 /// [HTTP-KEEP-2]
@@ -206,7 +215,7 @@ fn a_slow_head_is_read_and_holds_up_nobody() {
 fn ten_thousand_idle_connections_are_no_hindrance() {
     const CROWD: usize = 10_000;
     if !open_files(2 * CROWD as u64) {
-        left_out("10,000 idle connections: this system allows too few open files");
+        missing("10,000 idle connections: this system allows too few open files");
         return;
     }
     let server = TestServer::start();

@@ -106,6 +106,18 @@ fn plain_http_at_the_port_of_tls_is_sent_on() {
     );
 }
 
+/// [GW-REQ-1]
+#[tokio::test]
+async fn the_gateway_is_there_in_tls_too() {
+    let place = Place::new();
+    let service = place.serve();
+    let open = b"POST /gateway/gateway.dll?Action=open&Server=NS HTTP/1.0\r\n\
+                 Content-Length: 18\r\n\r\nVER 1 MSNP8 CVR0\r\n";
+    let reply = exchange_tls(&place, service.https, "localhost", open).await;
+    assert!(reply.ends_with("\r\n\r\nVER 1 MSNP8\r\n"), "{reply}");
+    service.end();
+}
+
 /// What the challenge of a notification server holds, as clients give it back.
 const CHALLENGE: &str = "lc=1033,id=507,tw=40,fs=1,ru=http%3A%2F%2Fmessenger%2Emsn%2Ecom,\
                          ct=1062764229,kpp=1,kv=5,ver=2.1.6000.1,\

@@ -14,7 +14,7 @@ pub(super) struct Read {
 
 type Reader = fn(&str) -> Result<Read, &'static str>;
 
-/// By the names of the clients; papyon and JML look at a head as libpurple does.
+/// By the names of the clients.
 pub(super) const READERS: [(&str, Reader); 3] = [
     ("gaim", gaim),
     ("Miranda", miranda),

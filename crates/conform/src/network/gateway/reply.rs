@@ -85,7 +85,7 @@ fn decent(head: &str) -> Result<(), String> {
     }
 }
 
-/// papyon and JML parse each body for itself: a command that is cut in two is lost to them.
+/// papyon and JML parse each body for itself (`[GW-REPLY-2]`): a command that is cut in two is lost to them.
 fn whole_commands(body: &[u8]) -> Result<(), String> {
     let mut decoder = Decoder::new(Side::Server);
     decoder.push(body);
