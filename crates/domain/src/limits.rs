@@ -26,6 +26,8 @@ pub const CROWDED_MS_MAX: u64 = 5_000;
 pub const DISABLED_OVERLAP_MS: u64 = 60_000;
 /// How long a notice of another process is kept for the service to find it.
 pub const NOTICES_KEPT_MS: u64 = 600_000;
+/// How long a notice is kept even if there are too many: the service looks several times.
+pub const NOTICES_UNHEARD_MS: u64 = 30_000;
 /// How long a write to a client may be stuck before the connection ends.
 pub const WRITE_STALL_MS_MAX: u64 = 60_000;
 /// Window in which failed calls of one connection are counted (`[SB-CAL-1]`).
@@ -38,10 +40,19 @@ pub const SHUTDOWN_CLOSES_MS: u64 = 60_000;
 pub const DRAIN_MS_MAX: u64 = 20_000;
 /// How long an account is at home where it has signed in from: 30 days.
 pub const FAMILIAR_MS: u64 = 2_592_000_000;
+/// How long a browser may look at the pages of somebody who is signed in, how often it is let
+/// in anew, and how far its client's idea of the sign-in's age may be off.
+pub const VISIT_MS_MAX: u64 = 1_200_000;
+/// See [`VISIT_MS_MAX`].
+pub const VISIT_EVERY_MS: u64 = 60_000;
+/// See [`VISIT_MS_MAX`].
+pub const VISIT_AGE_SLACK_MS: u64 = 600_000;
 /// From accepting an HTTP connection to the end of its request.
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// How long a finished HTTP connection is kept for the client to close it.
 pub const HTTP_LINGER_MS_MAX: u64 = 1_000;
+/// From accepting a connection on the HTTPS port to the bytes that tell what it is.
+pub const TLS_HELLO_MS_MAX: u64 = 5_000;
 /// For a TLS handshake.
 pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
 /// For a request that has begun to arrive when its connection is to end.
@@ -104,6 +115,10 @@ pub const PRIVACY_LISTS_MAX: usize = 1000;
 pub const REVERSE_LIST_MAX: usize = 1000;
 /// Unused switchboard cookies of one sign-in; the next `XFR SB` gets 713.
 pub const COOKIES_PER_SIGN_IN_MAX: usize = 64;
+/// Browsers that may look at the pages of one sign-in; one more takes the place of the first.
+pub const VISITS_PER_SIGN_IN_MAX: usize = 4;
+/// Contacts that a page of an address book shows.
+pub const ADDRESS_BOOK_ROWS_MAX: usize = 3000;
 /// Bytes of a password.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Unredeemed tickets of one account; the oldest goes first.
@@ -138,6 +153,10 @@ pub const GATEWAY_QUEUE_BYTES_MAX: usize = 64 * 1024;
 pub const GATEWAY_UNREAD_BYTES_CROWDED: usize = 64 * 1024;
 /// Bytes of a client of the gateway still unread; more end its session.
 pub const GATEWAY_UNREAD_BYTES_MAX: usize = 256 * 1024;
+/// Connections on the HTTPS port whose handshake is not done.
+pub const TLS_OPENINGS_MAX: usize = 2048;
+/// Those of one address, or of one IPv6 network.
+pub const TLS_OPENINGS_PER_SOURCE_MAX: usize = 64;
 /// Signed-in sessions, unless the operator says otherwise; so with the next three.
 pub const SESSIONS_MAX: usize = 1_000_000;
 /// Live conversations of one account.
@@ -174,6 +193,10 @@ pub const LOGINS_AT_HOME: Rate = Rate {
 pub const THROTTLE_SLOTS: usize = 65_536;
 /// Places where accounts are at home that are remembered; they share slots.
 pub const FAMILIAR_SLOTS: usize = 65_536;
+/// Fields of a form or a query that are looked at.
+pub const FORM_FIELDS_MAX: usize = 32;
+/// Tags and texts of a SOAP request that are looked at; what is asked for comes early.
+pub const SOAP_EVENTS_MAX: usize = 256;
 /// Bytes of a Passport `Authorization` value.
 pub const AUTHORIZATION_BYTES_MAX: usize = 4096;
 /// Writes that share one commit of the store.

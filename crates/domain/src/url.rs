@@ -64,9 +64,40 @@ impl Urls {
     #[must_use]
     pub fn find(&self, service: &str, parameter: Option<&Word>) -> Option<(Word, u32)> {
         let page = self.pages.get(service).or_else(|| self.pages.get(INBOX))?;
+        let with = |parameter: &str| {
+            let redirect = page.redirect.replace("{}", parameter);
+            Word::parse(redirect.as_bytes()).ok()
+        };
+        // A parameter too long for a line is left out.
         let parameter = parameter.map(escape).unwrap_or_default();
-        let redirect = page.redirect.replace("{}", &parameter);
-        Some((Word::parse(redirect.as_bytes()).ok()?, page.site))
+        let redirect = with(&parameter).or_else(|| with(""))?;
+        Some((redirect, page.site))
+    }
+
+    /// Whether that is a whole URL to which clients may have been sent (`[WS-AUTH-4]`).
+    #[must_use]
+    pub fn names(&self, url: &str) -> bool {
+        self.pages.values().any(|page| page.is_at(url))
+    }
+}
+
+impl Page {
+    /// Paths are not looked at. What a client adds may differ, but not name another host.
+    fn is_at(&self, url: &str) -> bool {
+        let schemes = ["http://", "https://"];
+        let local = schemes
+            .iter()
+            .find_map(|scheme| self.redirect.strip_prefix(scheme));
+        let Some(local) = local else { return false };
+        let Some((before, after)) = self.redirect.split_once("{}") else {
+            return url == self.redirect;
+        };
+        let host_ends = local.find(['/', '?']);
+        let is_after_host = host_ends.is_some_and(|at| local.find("{}") > Some(at));
+        let added = url
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after));
+        is_after_host && added.is_some_and(|added| added.bytes().all(is_plain))
     }
 }
 
@@ -74,13 +105,18 @@ impl Urls {
 fn escape(parameter: &Word) -> String {
     let mut escaped = String::new();
     for byte in parameter.as_str().bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@%".contains(&byte) {
+        if is_plain(byte) {
             escaped.push(char::from(byte));
         } else {
             escaped.push_str(&format!("%{byte:02X}"));
         }
     }
     escaped
+}
+
+/// What stays as it is in a value.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~@%".contains(&byte)
 }
 
 #[cfg(test)]
@@ -99,5 +135,36 @@ mod tests {
         assert_eq!(site, 2);
         let (redirect, _) = urls.find("COMPOSE", None).unwrap();
         assert_eq!(redirect.as_str(), "/cgi-bin/compose?mailto=1&to=");
+    }
+
+    #[test]
+    fn whole_urls_are_known_again() {
+        let mut urls = Urls::default();
+        let mut put = |service: &str, redirect: &str| {
+            let redirect = redirect.to_owned();
+            urls.pages
+                .insert(service.to_owned(), Page { redirect, site: 2 });
+        };
+        put("INBOX", "https://mail.example.org/");
+        put("COMPOSE", "https://mail.example.org/new?to={}&x");
+        put("CHAT", "http://{}/chat");
+        for url in [
+            "https://mail.example.org/",
+            "https://mail.example.org/new?to=bob@example.com&x",
+            "https://mail.example.org/new?to=&x",
+        ] {
+            assert!(urls.names(url), "{url}");
+        }
+        for url in [
+            "/cgi-bin/folders",
+            "https://mail.example.org/x",
+            "https://mail.example.org/new?to=bob&x&x",
+            "https://mail.example.org/new?to=/&x",
+            "https://mail.example.org/new?to=",
+            "http://evil.example/chat",
+            "",
+        ] {
+            assert!(!urls.names(url), "{url}");
+        }
     }
 }

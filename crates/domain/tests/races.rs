@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use msnp::command::{ClientCommand, Command, ServerCommand, challenge};
 use msnp::types::{
-    Capabilities, Cookie, FriendlyName, GroupId, GroupName, Handle, SessionId, Status, TrId, Word,
+    Capabilities, Cookie, FriendlyName, GroupId, GroupName, Handle, PropertyName, Serial,
+    SessionId, Status, TrId, Word,
 };
 use msnp::{Decoder, Side};
 use swallowtail_domain::account::{Account, Identity, PrincipalId, SignInId};
@@ -196,4 +197,104 @@ fn a_session_that_has_ended_is_not_online() {
     session.handle(NOW, rung, &mut effects);
     let answer = RingAnswer::NotOnline;
     assert!(matches!(&effects[..], [Effect::AnswerRing { answer: a, .. }] if *a == answer));
+}
+
+/// What Alice's client is told of an event, as lines.
+fn told(session: &mut NotificationSession, event: UserEvent) -> Vec<String> {
+    let mut effects = Vec::new();
+    session.handle(NOW, Input::Event(event), &mut effects);
+    let lines = effects.iter().filter_map(|effect| match effect {
+        Effect::Send(command) => Some(command.to_string()),
+        _ => None,
+    });
+    lines.collect()
+}
+
+fn say(session: &mut NotificationSession, inputs: Vec<Input>) {
+    for input in inputs {
+        session.handle(NOW, input, &mut Vec::new());
+    }
+}
+
+fn synchronise() -> Vec<Input> {
+    vec![
+        Input::Command(command("SYN 4 0")),
+        Input::Reply(Reply::ContactProperties(Vec::new())),
+    ]
+}
+
+/// Both changes may be durable at once, and the removal be answered first.
+#[test]
+fn of_somebody_just_removed_no_property_is_told() {
+    let (mut alice, _) = session(1);
+    let bob = identity("bob");
+    let add = "ADD 5 FL bob@example.com bob@example.com 0";
+    say(&mut alice, synchronise());
+    say(
+        &mut alice,
+        vec![
+            Input::Command(command(add)),
+            Input::Reply(Reply::Account(Some(bob.id))),
+            Input::Reply(Reply::Changed(Vec::new())),
+            Input::Reply(Reply::ContactProperties(Vec::new())),
+        ],
+    );
+    let number = |serial| UserEvent::Property {
+        of: bob.clone(),
+        name: PropertyName::PhoneHome,
+        value: None,
+        serial: Serial::new(serial).unwrap(),
+    };
+    assert_eq!(told(&mut alice, number(3)), ["BPR 3 bob@example.com PHH"]);
+    say(
+        &mut alice,
+        vec![
+            Input::Command(command("REM 6 FL bob@example.com")),
+            Input::Reply(Reply::Changed(Vec::new())),
+        ],
+    );
+    assert_eq!(told(&mut alice, number(5)), [""; 0]);
+    // It counts all the same: what she keeps is not what is stored.
+    let mut effects = Vec::new();
+    alice.handle(NOW, Input::Command(command("SYN 7 4")), &mut effects);
+    assert!(matches!(effects[..], [Effect::Ask(_)]), "{effects:?}");
+}
+
+/// A handle is deleted and made again, and the new one is heard of before the end of the old.
+#[test]
+fn whoever_takes_a_handle_is_not_taken_for_whom_had_it() {
+    let (mut alice, _) = session(1);
+    let old = identity("bob");
+    let new = Identity {
+        id: PrincipalId(99),
+        handle: old.handle.clone(),
+    };
+    say(&mut alice, synchronise());
+    let added = |by: &Identity, serial| UserEvent::Added {
+        by: by.clone(),
+        name: FriendlyName::from(&by.handle),
+        serial: Serial::new(serial).unwrap(),
+    };
+    let bob = "bob@example.com";
+    assert_eq!(
+        told(&mut alice, added(&old, 2)),
+        [format!("ADD 0 RL 2 {bob} {bob}")]
+    );
+    assert_eq!(
+        told(&mut alice, added(&new, 5)),
+        [
+            format!("REM 0 RL 3 {bob}"),
+            format!("ADD 0 RL 4 {bob} {bob}")
+        ]
+    );
+    let forgotten = UserEvent::Forgotten {
+        who: old,
+        serial: Serial::new(4).unwrap(),
+    };
+    assert_eq!(told(&mut alice, forgotten), [""; 0]);
+    let removed = UserEvent::Removed {
+        by: new,
+        serial: Serial::new(6).unwrap(),
+    };
+    assert_eq!(told(&mut alice, removed), [format!("REM 0 RL 5 {bob}")]);
 }

@@ -10,6 +10,8 @@ use prometheus_client::registry::Registry;
 use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::fault::CloseReason;
 
+use crate::tls::Agreed;
+
 /// The figures of one node. Two nodes in one process do not share them.
 #[derive(Debug)]
 pub struct Metrics {
@@ -42,6 +44,72 @@ pub struct Metrics {
     pub sign_ins: Counter,
     /// Sign-ins that were refused, by reason.
     pub refused: Family<RefusedLabels, Counter>,
+    /// TLS handshakes.
+    pub handshakes: Handshakes,
+}
+
+/// The TLS handshakes of the HTTPS port. A clone counts on for the same figures.
+#[derive(Debug, Clone, Default)]
+pub struct Handshakes {
+    done: Family<HandshakeLabels, Counter>,
+    refused: Family<HandshakeRefusedLabels, Counter>,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct HandshakeLabels {
+    version: &'static str,
+    suite: &'static str,
+    hello: &'static str,
+    resumed: &'static str,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct HandshakeRefusedLabels {
+    reason: HandshakeRefused,
+}
+
+/// Why a connection to the HTTPS port came to nothing.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelValue)]
+pub enum HandshakeRefused {
+    /// Its source has too many of them that are not done.
+    SourceCrowded,
+    /// There are too many that are not done.
+    Crowded,
+    /// It was not told in time what it is.
+    SlowHello,
+    /// The client went away before it had said what it is.
+    NoHello,
+    /// It was neither TLS nor HTTP.
+    NotTls,
+    /// It was old TLS, which is off.
+    Old,
+    /// No version in common.
+    Version,
+    /// No suite in common.
+    Suite,
+    /// The handshake took too long.
+    Slow,
+    /// The client went away in the handshake, or broke the protocol.
+    Broken,
+}
+
+impl Handshakes {
+    /// Counts one that went well.
+    pub fn count(&self, agreed: &Agreed) {
+        let labels = HandshakeLabels {
+            version: agreed.version,
+            suite: agreed.suite,
+            hello: if agreed.ssl2_hello { "ssl2" } else { "record" },
+            resumed: if agreed.resumed { "yes" } else { "no" },
+        };
+        self.done.get_or_create(&labels).inc();
+    }
+
+    /// Counts one that came to nothing.
+    pub fn count_refusal(&self, reason: HandshakeRefused) {
+        let labels = HandshakeRefusedLabels { reason };
+        self.refused.get_or_create(&labels).inc();
+    }
 }
 
 /// Label of [`Metrics::closed`].
@@ -141,6 +209,11 @@ impl Default for Metrics {
         registry.register("http_crowded", crowded, http_crowded.clone());
         let put_off = "Logins put off because there were too many";
         registry.register("logins_throttled", put_off, logins_throttled.clone());
+        let handshakes = Handshakes::default();
+        let done = "TLS handshakes";
+        registry.register("tls_handshakes", done, handshakes.done.clone());
+        let came_to_nothing = "Connections to the HTTPS port that came to nothing";
+        registry.register("tls_refused", came_to_nothing, handshakes.refused.clone());
         Self {
             registry,
             closed,
@@ -157,6 +230,7 @@ impl Default for Metrics {
             notices,
             sign_ins,
             refused,
+            handshakes,
         }
     }
 }

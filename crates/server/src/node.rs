@@ -1,6 +1,7 @@
 //! One running node: what every connection of it shares.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msnp::types::{Cookie, Handle, SessionId, Word};
@@ -16,15 +17,20 @@ use crate::clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::shutdown::Shutdown;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::switchboards::Switchboards;
+use crate::visits::Visits;
 
 /// What every connection shares.
 pub(crate) struct Node {
     pub(crate) store: Store,
     pub(crate) policy: Arc<Policy>,
     pub(crate) registry: Arc<Registry>,
+    /// How many sign-ins are under way.
+    signing_in: Arc<AtomicUsize>,
     pub(crate) switchboards: Switchboards,
+    /// Who may look at pages about himself.
+    pub(crate) visits: Arc<Visits>,
     pub(crate) metrics: Arc<Metrics>,
     /// Whether and when the service is to stop by itself.
     pub(crate) shutdown: Shutdown,
@@ -88,6 +94,8 @@ impl Node {
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,
             registry: Arc::default(),
+            signing_in: Arc::default(),
+            visits: Arc::default(),
             metrics: Arc::default(),
             shutdown: Shutdown::default(),
             stop: CancellationToken::new(),
@@ -97,12 +105,20 @@ impl Node {
         }
     }
 
-    /// How the service is, for whoever wants to sign in.
-    pub(crate) fn load(&self) -> Load {
-        Load {
-            sessions: self.registry.len(),
+    /// How the service is, for whoever wants to sign in; those count who are about to.
+    pub(crate) fn begin_sign_in(&self) -> (Load, UnderWay) {
+        let before = self.signing_in.fetch_add(1, Ordering::Relaxed);
+        let load = Load {
+            sessions: self.registry.len() + before,
             shutdown: self.shutdown.announced(),
-        }
+        };
+        (load, UnderWay(Arc::clone(&self.signing_in)))
+    }
+
+    /// Whether somebody is signed in here.
+    pub(crate) async fn has_session(&self, handle: &Handle) -> Result<bool, StoreError> {
+        let found = self.store.find(handle).await?;
+        Ok(found.is_some_and(|principal| self.registry.has(principal)))
     }
 
     /// A called session has answered: its caller hears of it, and the cookie lives or dies.
@@ -138,6 +154,15 @@ impl Node {
     pub(crate) fn cookies(&self) -> MutexGuard<'_, CookieJar> {
         // A jar is whole after each of its methods, so that poison means nothing.
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A sign-in that may become a session, until it is dropped.
+pub(crate) struct UnderWay(Arc<AtomicUsize>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

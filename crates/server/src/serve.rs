@@ -3,6 +3,7 @@
 
 use std::io::{ErrorKind, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -12,12 +13,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
-use crate::http::serve_http;
+use crate::http::{Door, serve_http};
 use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup, listen};
 use crate::site::{Public, Site};
-use crate::tls;
+use crate::tls::{ROOT_FILE, Tls};
 
 /// The usual port of plain HTTP, and the one for those who may not have it.
 const HTTP_PORTS: [u16; 2] = [80, 8080];
@@ -31,7 +32,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let store = open_store(config).await?;
     let costs = &config.passwords;
     let passwords = Passwords::new(costs.memory_kib, costs.passes)?;
-    let acceptor = tls::acceptor(config, &config.data)?;
+    let tls = Tls::open(config, &config.data)?;
     let front = bind("msnp", config.listen.msnp)?;
     let notification = match config.msnp.dispatch {
         Dispatch::Redirect => Some(bind("notification", config.listen.notification)?),
@@ -45,9 +46,11 @@ pub async fn serve(config: &Config) -> Result<()> {
         http.local_addr()?.port(),
         https.local_addr()?.port(),
     );
+    let policy = config.policy();
+    let urls = policy.urls.clone();
     let service = Service::start(Setup {
         store: store.clone(),
-        policy: config.policy(),
+        policy,
         advertise: Advertised {
             host: config.advertise.host.clone(),
             front_port: config.advertise.msnp_port,
@@ -64,21 +67,23 @@ pub async fn serve(config: &Config) -> Result<()> {
         gateway: service.gateway(),
         guard: Guard::default(),
         metrics: Arc::clone(service.metrics()),
+        legacy: tls.identity(),
+        visits: service.visits(),
+        services: config.services(),
+        urls,
         clock: clock::now,
     });
     let bound = [http.local_addr()?, https.local_addr()?];
-    for (listener, acceptor) in [(http, None), (https, Some(acceptor))] {
+    let old_tls = old_tls(&tls, &config.data);
+    let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
+    for (listener, door) in [(http, None), (https, Some(door))] {
         let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
-        service.tasks().spawn(serve_http(
-            listener,
-            acceptor,
-            site,
-            tasks,
-            service.stopping(),
-        ));
+        service
+            .tasks()
+            .spawn(serve_http(listener, door, site, tasks, service.stopping()));
     }
 
-    welcome(&service, bound, &site.public);
+    welcome(&service, bound, &site.public, &old_tls);
     let due = service.due();
     tokio::select! {
         () = ending.wait() => {}
@@ -145,7 +150,7 @@ fn raise_open_files() {
 }
 
 /// Tells whoever started it what to do next.
-fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
+fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public, old_tls: &str) {
     let near = if http.ip().is_unspecified() {
         own_address()
     } else {
@@ -159,13 +164,39 @@ fn welcome(service: &Service, [http, https]: [SocketAddr; 2], public: &Public) {
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
          Make an account:            {program} account add you@example.com --password-stdin\n\
-         What clients need to know:  {home}\n",
+         What clients need to know:  {home}\n\
+         Old TLS:                    {old_tls}\n",
         front = service.front(),
         notification = service.notification(),
         program = program(),
     );
     // Nobody may be there to read it.
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Whether stock clients can sign in, and at what price.
+fn old_tls(tls: &Tls, data: &Path) -> String {
+    match (&tls.legacy, tls.identity()) {
+        (Ok(_), Some(root)) => format!(
+            "on. Stock clients can sign in, by the weak cryptography of their time:\n\
+             \x20                           who records it may come to read their passwords\n\
+             \x20 root for them to trust    {}\n\
+             \x20   SHA-1                   {}\n\
+             \x20   SHA-256                 {}\n\
+             \x20   MD5                     {}",
+            data.join(ROOT_FILE).display(),
+            root.sha1,
+            root.sha256,
+            root.md5,
+        ),
+        (off, _) => format!(
+            "{}. Clients of Windows XP and older cannot sign in: MSN Messenger 5.0,\n\
+             \x20                           Windows Messenger 4.7, and all else that uses the TLS of Windows",
+            off.as_ref()
+                .err()
+                .map_or_else(String::new, ToString::to_string),
+        ),
+    }
 }
 
 /// The program as it was called: it need not be on the path.

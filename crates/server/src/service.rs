@@ -27,6 +27,7 @@ use crate::node::{Addresses, Node};
 use crate::notices::pass_on;
 use crate::shutdown::count_down;
 use crate::store::{NoticeId, Store};
+use crate::visits::Visits;
 
 /// What a service is made of.
 pub struct Setup {
@@ -100,13 +101,14 @@ impl Service {
                 .map(|address| advertise.notification_port.unwrap_or(address.port())),
         };
         let node = Arc::new(Node::new(store, policy, addresses));
+        // Before anybody signs in: whatever is said from then on is heard.
+        let heard = node.store.newest_notice().await?;
         node.tasks
             .spawn(accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
             node.tasks
                 .spawn(accept(Arc::clone(&node), second, Port::Notification));
         }
-        let heard = node.store.newest_notice().await?;
         node.tasks.spawn(keep_house(Arc::clone(&node), heard));
         node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {
@@ -139,6 +141,12 @@ impl Service {
     #[must_use]
     pub fn gateway(&self) -> Gateway {
         self.gateway.clone()
+    }
+
+    /// Who may look at pages about himself.
+    #[must_use]
+    pub fn visits(&self) -> Arc<Visits> {
+        Arc::clone(&self.node.visits)
     }
 
     /// How many sessions are signed in, and how many conversations there are.

@@ -6,12 +6,16 @@ use std::sync::Arc;
 
 use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
+use swallowtail_domain::url::Urls;
 
+use crate::config::Services;
 use crate::gateway::Gateway;
 use crate::metrics::Metrics;
 use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::store::Store;
+use crate::tls::LegacyIdentity;
+use crate::visits::Visits;
 
 /// The host names that stock clients were built with, and ask for when their name
 /// resolution has been pointed here.
@@ -38,6 +42,14 @@ pub struct Site {
     pub guard: Guard,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What old machines are given to trust, where old TLS is spoken.
+    pub legacy: Option<LegacyIdentity>,
+    /// Who may look at pages about himself.
+    pub visits: Arc<Visits>,
+    /// What the configuration says of the services beside Passport.
+    pub services: Services,
+    /// Where the pages are that clients are told of.
+    pub urls: Urls,
     /// What time it is.
     pub clock: fn() -> Timestamp,
 }
@@ -74,10 +86,7 @@ impl Public {
     /// The URL of the page for people, over plain HTTP.
     #[must_use]
     pub fn home(&self, local: IpAddr) -> String {
-        format!(
-            "http://{}/",
-            with_port(&self.url_host(local), self.http_port, HTTP_PORT)
-        )
+        self.http_url(&self.url_host(local), "/")
     }
 
     /// The host to name to a client, given what it called us by, best first. A name is taken
@@ -122,6 +131,15 @@ impl Public {
         format!(
             "https://{}{path}",
             with_port(host, self.https_port, HTTPS_PORT)
+        )
+    }
+
+    /// The URL of a path over plain HTTP, on that host.
+    #[must_use]
+    pub fn http_url(&self, host: &str, path: &str) -> String {
+        format!(
+            "http://{}{path}",
+            with_port(host, self.http_port, HTTP_PORT)
         )
     }
 }
@@ -191,6 +209,10 @@ pub(crate) mod testing {
             guard: Guard::default(),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::new(node)),
+            legacy: None,
+            visits: Arc::default(),
+            services: Services::default(),
+            urls: Urls::default(),
             clock: || NOW,
         };
         TestSite { site, _dir: dir }

@@ -60,7 +60,10 @@ fn no_known_client_trips() {
 /// shown instead.
 const ELSEWHERE: [(u32, &str); 3] = [
     (3, "msnp: the table of error codes is closed"),
-    (27, "the configuration pages, which are served over HTTP"),
+    (
+        27,
+        "crates/server/tests/it/services.rs: it is served over HTTP",
+    ),
     (29, "a stub of the seed page: nothing to show"),
 ];
 

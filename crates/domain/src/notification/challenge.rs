@@ -31,8 +31,14 @@ impl Challenge {
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         match self {
             Self::Due(at) => Some(*at),
+            Self::Sent { .. } | Self::Idle | Self::Met => self.answer_by(),
+        }
+    }
+
+    fn answer_by(&self) -> Option<Timestamp> {
+        match self {
             Self::Sent { answer_by, .. } => *answer_by,
-            Self::Idle | Self::Met => None,
+            Self::Due(_) | Self::Idle | Self::Met => None,
         }
     }
 }
@@ -86,10 +92,11 @@ impl Live {
         let digits = digits(bits);
         let challenge = Word::parse(digits.as_bytes()).expect("twenty digits");
         context.send(ServerCommand::Chl(ChlReply { trid, challenge }));
-        let answer_by = context
-            .policy
-            .challenge_answer_ms
-            .map(|ms| context.now + ms);
+        // Asking for another one gives nobody more time.
+        let answer_by = self.challenge.answer_by().or_else(|| {
+            let patience = context.policy.challenge_answer_ms;
+            patience.map(|ms| context.now + ms)
+        });
         self.challenge = Challenge::Sent {
             digits: digits.into(),
             answer_by,

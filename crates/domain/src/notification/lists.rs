@@ -179,7 +179,7 @@ impl Live {
             let serial = *serial;
             context.publish(*peer, UserEvent::Added { by, name, serial });
         }
-        if context.policy.bpr_blank_after_add {
+        if self.synchronised && context.policy.bpr_blank_after_add {
             self.tell_blanks(context, &contact);
             self.probe(context, trid, &contact);
         } else if self.synchronised {

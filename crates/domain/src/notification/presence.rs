@@ -202,6 +202,11 @@ impl Live {
         if self.is_old_news(serial) {
             return;
         }
+        // Somebody else had that handle: that he is gone may be heard later than this.
+        let before = self.roster.get(&by.handle).map(|entry| &entry.identity);
+        if let Some(gone) = before.filter(|identity| identity.id != by.id).cloned() {
+            self.strike_out(context, gone);
+        }
         self.roster
             .add(by, ListKind::Reverse, &name, GroupId::OTHER_CONTACTS);
         let by = by.clone();
@@ -220,9 +225,12 @@ impl Live {
     /// of the other lists it learns when it asks for them (`[AC-DEL-2]`). So it is two steps of
     /// the version: what the client keeps must be older than what is stored.
     fn forget(&mut self, context: &mut Context<'_>, who: Identity, serial: Serial) {
-        if self.is_old_news(serial) {
-            return;
+        if !self.is_old_news(serial) {
+            self.strike_out(context, who);
         }
+    }
+
+    fn strike_out(&mut self, context: &mut Context<'_>, who: Identity) {
         let Some(entry) = self.roster.forget(&who) else {
             return;
         };
@@ -297,7 +305,8 @@ impl Live {
         if entry
             .shown
             .as_ref()
-            .is_some_and(|shown| shown.sign_in == sign_in)
+            // A later sign-in has replaced the one that is shown.
+            .is_some_and(|shown| shown.sign_in <= sign_in)
         {
             entry.shown = None;
             context.send(ServerCommand::Fln(Fln { handle: of.handle }));

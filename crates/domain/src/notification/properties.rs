@@ -2,7 +2,7 @@
 
 use msnp::command::ServerCommand;
 use msnp::command::settings::{Bpr, Prp, PrpReply};
-use msnp::types::{Handle, PropertyName, PropertyValue, Serial, TrId};
+use msnp::types::{Handle, ListKind, PropertyName, PropertyValue, Serial, TrId};
 
 use super::{Context, Live, Pending};
 use crate::account::{Identity, PrincipalId};
@@ -106,7 +106,12 @@ impl Live {
         if self.is_old_news(serial) {
             return;
         }
-        if !self.synchronised {
+        let follows = self
+            .roster
+            .get_mut(of)
+            .is_some_and(|entry| entry.lists.contains(ListKind::Forward));
+        // He may have been taken off the list meanwhile; of strangers a client knows nothing.
+        if !(self.synchronised && follows) {
             self.untold += 1;
             return;
         }

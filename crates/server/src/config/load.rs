@@ -123,8 +123,10 @@ mod tests {
             config.https.key.is_some(),
             config.urls.login.is_some(),
             config.urls.pages.contains_key("COMPOSE"),
+            config.portal.url.is_some(),
+            config.tabs.tabs.len() == 1,
         ];
-        assert_eq!(optional, [true; 10]);
+        assert_eq!(optional, [true; 12]);
     }
 
     #[test]
@@ -139,6 +141,10 @@ mod tests {
                 ("SWALLOWTAIL_ADVERTISE__HOST", "192.0.2.7"),
                 ("SWALLOWTAIL_MSNP__FORBIDDEN_IN_NAMES", "[\"admin\"]"),
                 ("SWALLOWTAIL_MSNP__MINIMUM_VERSION", "5.0"),
+                (
+                    "SWALLOWTAIL_TABS__TABS",
+                    "[{ name = \"A\", url = \"http://a.b/\" }]",
+                ),
                 ("SWALLOWTAIL_LOG", "debug"),
                 ("OTHER__KEY", "x"),
             ],
@@ -151,6 +157,7 @@ mod tests {
         assert_eq!(config.advertise.host.as_deref(), Some("192.0.2.7"));
         assert_eq!(config.msnp.forbidden_in_names, ["admin"]);
         assert_eq!(config.msnp.minimum_version, "5.0");
+        assert_eq!(config.tabs.tabs[0].url, "http://a.b/");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod check;
 mod load;
 mod msnp;
 mod policy;
+mod services;
 mod urls;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,6 +21,7 @@ pub use check::ConfigError;
 pub use msnp::{
     AnsRefused, Dispatch, DuplicateGroups, EarlyCommand, LegacyLists, Msnp, UnknownProductKey,
 };
+pub use services::{Abch, Portal, Services, Tab, Tabs};
 pub use urls::{PageKeys, UrlKeys};
 
 /// The commented sample: every key with its default. A test compares it with the structs.
@@ -49,10 +51,18 @@ pub struct Config {
     pub challenge: Challenge,
     /// Where the pages are that clients ask for.
     pub urls: UrlKeys,
+    /// The address-book clearing house.
+    pub abch: Abch,
+    /// The tabs at the side of a client's window.
+    pub tabs: Tabs,
+    /// The window that clients open at sign-in.
+    pub portal: Portal,
     /// What checking a password costs.
     pub passwords: PasswordCosts,
     /// The certificate for clients of today.
     pub https: Https,
+    /// TLS for clients of the years around 2000.
+    pub legacy_tls: LegacyTls,
     /// What is logged.
     pub log: Log,
 }
@@ -70,8 +80,12 @@ impl Default for Config {
             switchboard: Switchboard::default(),
             challenge: Challenge::default(),
             urls: UrlKeys::default(),
+            abch: Abch::default(),
+            tabs: Tabs::default(),
+            portal: Portal::default(),
             passwords: PasswordCosts::default(),
             https: Https::default(),
+            legacy_tls: LegacyTls::default(),
             log: Log::default(),
         }
     }
@@ -255,6 +269,25 @@ pub struct Https {
     pub certificate: Option<PathBuf>,
     /// Its key.
     pub key: Option<PathBuf>,
+}
+
+/// TLS for clients of the years around 2000, on the port of HTTPS.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LegacyTls {
+    /// Whether it is spoken.
+    pub enabled: bool,
+    /// Whether the key is kept that has signed its certificate and can sign others.
+    pub keep_root_key: bool,
+}
+
+impl Default for LegacyTls {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            keep_root_key: false,
+        }
+    }
 }
 
 /// What is logged.

@@ -25,6 +25,7 @@ use crate::clock;
 use crate::node::{Node, random_cookie};
 use crate::registry::{Events, Registration};
 use crate::store::StoreError;
+use crate::visits::OpenDoor;
 
 /// A session and what the world knows of it. Dropping it takes it out of the world.
 struct Client {
@@ -40,10 +41,11 @@ struct Client {
     closing: Option<CloseReason>,
 }
 
-/// Where a signed-in session hears events.
+/// Where a signed-in session hears events, and its way to pages.
 struct Place {
     events: Arc<Events>,
     registration: Registration,
+    _door: OpenDoor,
 }
 
 /// Serves the connection to its end.
@@ -259,8 +261,12 @@ impl Client {
         nonce: &Nonce,
     ) -> Result<Result<SignedIn, SignInRefused>, StoreError> {
         let (node, now) = (Arc::clone(&self.node), clock::now());
-        if let Err(why) = node.load().admit(now, &node.policy) {
-            return Ok(Err(why));
+        let (load, _under_way) = node.begin_sign_in();
+        match load.admit(now, &node.policy) {
+            // Whoever takes over a session of his own takes nobody's place.
+            Err(SignInRefused::Full) if node.has_session(handle).await? => {}
+            Err(why) => return Ok(Err(why)),
+            Ok(()) => {}
         }
         let redeemed = node
             .store
@@ -281,15 +287,18 @@ impl Client {
         let Some((account, roster)) = loaded? else {
             return Ok(Err(SignInRefused::Ticket));
         };
+        let auth = random_cookie();
+        let owner = account.identity.clone();
         self.place = Some(Place {
             events,
             registration,
+            _door: node.visits.open(now, owner, auth.reveal()),
         });
         Ok(Ok(SignedIn {
             sign_in,
             account,
             roster,
-            auth: random_cookie(),
+            auth,
             // Looked at after the session hears events: better told twice than not at all.
             shutdown: node.shutdown.announced(),
         }))
@@ -325,6 +334,7 @@ impl Drop for Client {
         let Some(Place {
             events,
             registration,
+            ..
         }) = self.place.take()
         else {
             return;

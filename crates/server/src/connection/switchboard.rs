@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use msnp::command::{ClientCommand, Command, ServerCommand};
+use msnp::types::FriendlyName;
 use swallowtail_domain::account::{Identity, PrincipalId};
-use swallowtail_domain::cookie::Grant;
 use swallowtail_domain::event::{Ring, RingAnswer, UserEvent};
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::limits::CROWDED_MS_MAX;
@@ -90,7 +90,16 @@ async fn enter(
         }
         Err(None) => return Err(refused()),
     };
-    let seated = sit(node, &knock, &grant).await;
+    let shown = match node.store.shown_name(grant.owner.id).await {
+        Ok(shown) => shown,
+        Err(error) => {
+            // Not the client's fault, and by 911 one library signs off altogether.
+            tracing::error!(%error, "the store failed");
+            node.lapse(grant);
+            return Err((None, CloseReason::StoreFailed));
+        }
+    };
+    let seated = shown.and_then(|(who, name)| sit(node, &knock, who, name));
     let Some((conversation, seat, outbox)) = seated else {
         node.lapse(grant);
         return Err(refused());
@@ -110,18 +119,12 @@ async fn enter(
 
 /// A seat in a new conversation, or in the one he was called to; `None` when that is gone
 /// or he sits there already.
-async fn sit(
+fn sit(
     node: &Node,
     knock: &Knock,
-    grant: &Grant,
+    who: Identity,
+    name: FriendlyName,
 ) -> Option<(Arc<Conversation>, Seat, Arc<Outbox>)> {
-    let (who, name) = match node.store.shown_name(grant.owner.id).await {
-        Ok(shown) => shown?,
-        Err(error) => {
-            tracing::error!(%error, "the store failed");
-            return None;
-        }
-    };
     let now = clock::now();
     let newcomer = Newcomer {
         trid: knock.trid,

@@ -166,7 +166,7 @@ async fn write<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> io::Resul
 
 /// Ends the connection and throws away what still comes, for a moment: closing with bytes
 /// unread would make the system reset the connection, and the client lose the reply.
-async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<()> {
+pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<()> {
     let farewell = async {
         stream.shutdown().await?;
         let mut rest = stream.take(HTTP_LINGER_BYTES_MAX);

@@ -1,28 +1,26 @@
-//! Accepting HTTP connections, with or without TLS, as many as there is room for.
+//! Accepting HTTP connections, in clear or through the door of TLS, as many as there is room for.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use swallowtail_domain::limits::{ACCEPT_RETRY_MS, HTTP_REQUEST_MS_MAX, TLS_HANDSHAKE_MS_MAX};
+use swallowtail_domain::limits::ACCEPT_RETRY_MS;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
-use tokio_rustls::TlsAcceptor;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::connection::linger;
+use super::door::{Door, Led};
 use super::room::Room;
 use super::{Origin, Transport, converse};
 use crate::site::Site;
 
-/// The first byte of every TLS connection: a handshake record.
-const TLS_HANDSHAKE: u8 = 0x16;
-
 /// Accepts connections until told to stop, and answers their requests in tasks of the
-/// tracker. Without an acceptor it is plain HTTP.
+/// tracker. Without a door it is plain HTTP.
 pub async fn serve_http(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    door: Option<Arc<Door>>,
     site: Arc<Site>,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -45,9 +43,9 @@ pub async fn serve_http(
             // Dropping the socket closes it.
             continue;
         };
-        let (tls, site) = (tls.clone(), Arc::clone(&site));
+        let (door, site) = (door.clone(), Arc::clone(&site));
         tracker.spawn(async move {
-            if let Err(error) = connection(stream, tls, &site, place.end()).await {
+            if let Err(error) = connection(stream, door.as_deref(), &site, place.end()).await {
                 tracing::debug!(%error, "an HTTP connection failed");
             }
         });
@@ -56,7 +54,7 @@ pub async fn serve_http(
 
 async fn connection(
     stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+    door: Option<&Door>,
     site: &Site,
     stop: &CancellationToken,
 ) -> io::Result<()> {
@@ -67,32 +65,27 @@ async fn connection(
         peer: stream.peer_addr()?,
         transport: Transport::Plain,
     };
-    let Some(tls) = tls else {
+    let Some(door) = door else {
         return converse(stream, site, &origin, stop).await;
     };
-    match first_byte(&stream, stop).await? {
-        Some(TLS_HANDSHAKE) => {}
-        Some(byte) if byte.is_ascii_uppercase() => {
+    let led = tokio::select! {
+        led = door.lead(stream, origin.peer) => led?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    match led {
+        Led::Modern(stream, server_name) => {
+            origin.transport = Transport::Tls { server_name };
+            converse(stream, site, &origin, stop).await
+        }
+        Led::Old(stream, server_name) => {
+            origin.transport = Transport::OldTls { server_name };
+            converse(stream, site, &origin, stop).await
+        }
+        Led::Plain(stream) => {
             origin.transport = Transport::PlainOnTlsPort;
-            return converse(stream, site, &origin, stop).await;
+            converse(stream, site, &origin, stop).await
         }
-        Some(_) | None => return Ok(()),
-    }
-    let limit = Duration::from_millis(TLS_HANDSHAKE_MS_MAX);
-    let stream = timeout(limit, tls.accept(stream)).await??;
-    let server_name = stream.get_ref().1.server_name().map(str::to_owned);
-    origin.transport = Transport::Tls { server_name };
-    converse(stream, site, &origin, stop).await
-}
-
-/// What the client begins with, left where it is; `None` when it says nothing.
-async fn first_byte(stream: &TcpStream, stop: &CancellationToken) -> io::Result<Option<u8>> {
-    let mut byte = [0];
-    let limit = Duration::from_millis(HTTP_REQUEST_MS_MAX);
-    tokio::select! {
-        peeked = timeout(limit, stream.peek(&mut byte)) => {
-            Ok((peeked?? > 0).then_some(byte[0]))
-        }
-        () = stop.cancelled() => Ok(None),
+        Led::Out(stream) => linger(stream).await,
+        Led::Gone => Ok(()),
     }
 }

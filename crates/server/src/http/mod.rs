@@ -4,7 +4,9 @@
 //! read replies in one go. Pages for modern browsers are not served from here.
 
 mod connection;
+mod door;
 mod listener;
+mod openings;
 mod request;
 mod response;
 mod room;
@@ -14,6 +16,7 @@ mod target;
 use std::net::SocketAddr;
 
 pub use connection::converse;
+pub use door::Door;
 pub use listener::serve_http;
 pub use request::{BadRequest, Method, Request, Version};
 pub use response::{Response, Status};
@@ -36,9 +39,14 @@ pub enum Transport {
     Plain,
     /// In clear, at a port where TLS was expected; all that is said there is where to go.
     PlainOnTlsPort,
-    /// Within TLS.
+    /// Within TLS of today.
     Tls {
         /// The name that the client asked for in its hello.
+        server_name: Option<String>,
+    },
+    /// Within TLS of the years around 2000. Not everything is to be had this way.
+    OldTls {
+        /// The name that the client asked for in its hello, which few of them can.
         server_name: Option<String>,
     },
 }

@@ -30,6 +30,8 @@ impl Status {
     pub const CONTENT_TOO_LARGE: Self = Self::new(413, "Request Entity Too Large");
     /// 431
     pub const HEAD_TOO_LARGE: Self = Self::new(431, "Request Header Fields Too Large");
+    /// 500
+    pub const INTERNAL_SERVER_ERROR: Self = Self::new(500, "Internal Server Error");
     /// 503
     pub const UNAVAILABLE: Self = Self::new(503, "Service Unavailable");
 
@@ -73,9 +75,15 @@ impl Response {
              <head><title>{title}</title></head>\r\n<body>\r\n<h1>{title}</h1>\r\n{body}\r\n\
              </body>\r\n</html>\r\n"
         );
-        let mut page = Self::new(status).header("Content-Type", "text/html; charset=utf-8");
-        page.body = html.into_bytes();
-        page
+        Self::document(status, "text/html; charset=utf-8", html)
+    }
+
+    /// A reply with that body.
+    #[must_use]
+    pub fn document(status: Status, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let mut document = Self::new(status).header("Content-Type", media_type);
+        document.body = body.into();
+        document
     }
 
     /// The same reply with that body.

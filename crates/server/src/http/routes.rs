@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Method, Origin, Request, Response, Status, Transport};
 use crate::gateway::GATEWAY_PATH;
 use crate::passport::{login, nexus};
+use crate::services;
 use crate::site::Site;
 
 /// Answers a request. Once the client is `gone` nothing is waited for on its behalf.
@@ -16,8 +17,10 @@ pub async fn respond(
     request: &Request,
     gone: &CancellationToken,
 ) -> Response {
-    if origin.transport == Transport::PlainOnTlsPort {
-        return to_https(site, origin, request);
+    match access(&origin.transport, &request.path) {
+        Access::Here => {}
+        Access::OverHttps => return to_https(site, origin, request),
+        Access::InClear => return to_http(site, origin, request),
     }
     if request.method == Method::Other {
         return Response::page(Status::METHOD_NOT_ALLOWED, "Not done here", "")
@@ -29,7 +32,9 @@ pub async fn respond(
     }
     if is(LOGIN_PATH) {
         return match origin.transport {
-            Transport::Tls { .. } => login::answer(site, origin, request).await,
+            Transport::Tls { .. } | Transport::OldTls { .. } => {
+                login::answer(site, origin, request).await
+            }
             Transport::Plain | Transport::PlainOnTlsPort => login::refuse_plain(),
         };
     }
@@ -42,11 +47,46 @@ pub async fn respond(
     if is("/") {
         return home(site, origin);
     }
+    if let Some(reply) = services::answer(site, origin, request).await {
+        return reply;
+    }
     Response::page(
         Status::NOT_FOUND,
         "Not found",
         "<p>There is no such page here.</p>",
     )
+}
+
+/// Which way a page is to be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// The way it was asked for.
+    Here,
+    /// Over HTTPS.
+    OverHttps,
+    /// Over plain HTTP.
+    InClear,
+}
+
+/// What may be asked for which way. Old TLS answers what old clients cannot do without, and
+/// nothing that anybody else would come for.
+fn access(transport: &Transport, path: &str) -> Access {
+    let is = |whole: &str| path.eq_ignore_ascii_case(whole);
+    let is_below = |start: &str| {
+        let begin = path.get(..start.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    match transport {
+        Transport::Plain | Transport::Tls { .. } => Access::Here,
+        Transport::PlainOnTlsPort => Access::OverHttps,
+        Transport::OldTls { .. } => {
+            if is(NEXUS_PATH) || is(LOGIN_PATH) || is_below("/ppsecure/") || is_below("/setup/") {
+                Access::Here
+            } else {
+                Access::InClear
+            }
+        }
+    }
 }
 
 /// The host names by which the client has called us, best first.
@@ -58,7 +98,9 @@ pub(crate) fn called<'a>(
         .header("Host")
         .and_then(|host| str::from_utf8(host).ok());
     let hello = match &origin.transport {
-        Transport::Tls { server_name } => server_name.as_deref(),
+        Transport::Tls { server_name } | Transport::OldTls { server_name } => {
+            server_name.as_deref()
+        }
         Transport::Plain | Transport::PlainOnTlsPort => None,
     };
     host.map(str::trim).into_iter().chain(hello)
@@ -67,10 +109,27 @@ pub(crate) fn called<'a>(
 /// Somebody has typed `http://` with the port of `https://`.
 fn to_https(site: &Site, origin: &Origin, request: &Request) -> Response {
     let host = site.public.host_for(called(origin, request), origin.local);
-    let url = site.public.https_url(&host, &request.path);
+    let url = site.public.https_url(&host, &target(request));
     Response::new(Status::FOUND)
         .header("Location", url)
         .closing()
+}
+
+/// What is not for old TLS. Nothing secret is lost on the way: it was never answered here.
+fn to_http(site: &Site, origin: &Origin, request: &Request) -> Response {
+    let host = site.public.host_for(called(origin, request), origin.local);
+    let url = site.public.http_url(&host, &target(request));
+    Response::new(Status::FOUND)
+        .header("Location", url)
+        .closing()
+}
+
+/// What was asked for, without scheme and host.
+fn target(request: &Request) -> String {
+    match &request.query {
+        Some(query) => format!("{}?{query}", request.path),
+        None => request.path.clone(),
+    }
 }
 
 /// The page for people who look what this is, in browsers of any age.
@@ -85,4 +144,36 @@ fn home(site: &Site, origin: &Origin) -> Response {
         https = public.https_port,
     );
     Response::page(Status::OK, "Swallowtail", &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_tls_answers_old_clients_only() {
+        let old = Transport::OldTls { server_name: None };
+        for path in [
+            "/rdr/pprdr.asp",
+            "/Login2.srf",
+            "/ppsecure/md5auth.srf",
+            "/Setup/root.cer",
+        ] {
+            assert_eq!(access(&old, path), Access::Here, "{path}");
+        }
+        for path in [
+            "/",
+            "/setup",
+            "/admin",
+            "/x/setup/",
+            "/rdr/pprdr.asp/x",
+            "/\u{e9}etup/",
+        ] {
+            assert_eq!(access(&old, path), Access::InClear, "{path}");
+            let modern = Transport::Tls { server_name: None };
+            assert_eq!(access(&modern, path), Access::Here, "{path}");
+            let clear = Transport::PlainOnTlsPort;
+            assert_eq!(access(&clear, path), Access::OverHttps, "{path}");
+        }
+    }
 }

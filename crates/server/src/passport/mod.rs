@@ -96,6 +96,25 @@ mod tests {
 
     /// `[PP-OK-1]`, `[PP-LOGIN-5]`, `[HTTP-REPLY-2]`
     #[tokio::test]
+    async fn over_old_tls_there_is_passport_and_the_rest_is_sent_on() {
+        let site = site().await;
+        let mut origin = origin();
+        origin.transport = Transport::OldTls { server_name: None };
+        let host = "Host: nexus.passport.com\r\n\r\n";
+        let nexus = format!("GET /rdr/pprdr.asp HTTP/1.1\r\n{host}");
+        let reply = ask(&site, &origin, &nexus).await;
+        assert_eq!(login_address(&reply), Some("nexus.passport.com/login2.srf"));
+        let authorization = passport("alice%40example.com", "secret");
+        let login = format!("GET /login2.srf HTTP/1.1\r\nAuthorization: {authorization}\r\n{host}");
+        assert!(ticket(&ask(&site, &origin, &login).await).is_some());
+        let page = format!("GET /account/?lcid=1033 HTTP/1.1\r\n{host}");
+        let page = ask(&site, &origin, &page).await;
+        let there =
+            "HTTP/1.1 302 Found\r\nLocation: http://nexus.passport.com/account/?lcid=1033\r\n";
+        assert!(page.starts_with(there), "{page}");
+    }
+
+    #[tokio::test]
     async fn the_right_password_brings_a_ticket_for_that_challenge() {
         let site = site().await;
         let handle: Handle = "alice@example.com".parse().unwrap();

@@ -59,9 +59,8 @@ async fn delete_account(
             who: who.clone(),
             serial,
         });
-    let notices: Vec<_> = std::iter::once(Notice::Deleted(id))
-        .chain(forgotten)
-        .collect();
+    // Last, so that of very many it is not the first to be cleared away.
+    let notices: Vec<_> = forgotten.chain([Notice::Deleted(id)]).collect();
     post(c, now, &notices).await?;
     Ok(true)
 }

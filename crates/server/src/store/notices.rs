@@ -6,7 +6,9 @@ use msnp::types::{Handle, Serial};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{Identity, PrincipalId};
-use swallowtail_domain::limits::{NOTICES_AT_ONCE_MAX, NOTICES_KEPT_MS, NOTICES_MAX};
+use swallowtail_domain::limits::{
+    NOTICES_AT_ONCE_MAX, NOTICES_KEPT_MS, NOTICES_MAX, NOTICES_UNHEARD_MS,
+};
 use swallowtail_domain::mail::{MailNotice, Mailbox};
 use swallowtail_domain::time::Timestamp;
 
@@ -158,11 +160,14 @@ pub(super) async fn post(
     now: Timestamp,
     notices: &[Notice],
 ) -> Result<(), StoreError> {
+    let ago = |ms| to_ms(Timestamp(now.0.saturating_sub(ms)));
     sqlx::query(
         "DELETE FROM notice
-         WHERE created_ms < $1 OR id <= (SELECT MAX(id) FROM notice) - $2",
+         WHERE created_ms < $1
+            OR created_ms < $2 AND id <= (SELECT MAX(id) FROM notice) - $3",
     )
-    .bind(to_ms(Timestamp(now.0.saturating_sub(NOTICES_KEPT_MS))))
+    .bind(ago(NOTICES_KEPT_MS))
+    .bind(ago(NOTICES_UNHEARD_MS))
     .bind(NOTICES_MAX)
     .execute(&mut *c)
     .await?;

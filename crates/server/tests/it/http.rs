@@ -16,22 +16,35 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use crate::support::{Place, exchange};
 
 /// As [`exchange`], in TLS, trusting the certificate in the data directory for that name.
-async fn exchange_tls(place: &Place, address: SocketAddr, name: &str, request: &[u8]) -> String {
-    let certificate = place.path().join("swallowtail-data/tls/modern.crt");
+pub(crate) async fn exchange_tls(
+    place: &Place,
+    address: SocketAddr,
+    name: &str,
+    request: impl AsRef<[u8]>,
+) -> String {
+    let stream = TcpStream::connect(address).await.unwrap();
+    exchange_tls_in(place, stream, name, request).await
+}
+
+/// The same in a connection that there is.
+pub(crate) async fn exchange_tls_in(
+    place: &Place,
+    stream: TcpStream,
+    name: &str,
+    request: impl AsRef<[u8]>,
+) -> String {
+    let certificate = CertificateDer::from_pem_slice(&place.certificate()).unwrap();
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_file(certificate).unwrap())
-        .unwrap();
+    roots.add(certificate).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let stream = TcpStream::connect(address).await.unwrap();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let connector = TlsConnector::from(Arc::new(config));
     let mut stream = connector.connect(name, stream).await.unwrap();
-    stream.write_all(request).await.unwrap();
+    stream.write_all(request.as_ref()).await.unwrap();
     let mut reply = String::new();
     // An error would be an end without a farewell.
     stream.read_to_string(&mut reply).await.unwrap();

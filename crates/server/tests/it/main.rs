@@ -6,6 +6,7 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod address_book;
 mod bad_http;
 mod bad_input;
 mod chat;
@@ -15,7 +16,12 @@ mod crash;
 mod floods;
 mod gateway;
 mod http;
+#[cfg(feature = "legacy-tls")]
+mod legacy_tls;
 mod operator;
+mod pages;
+mod services;
+mod strangers;
 mod support;
 mod tidy;
 mod transcripts;

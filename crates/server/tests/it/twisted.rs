@@ -9,19 +9,10 @@ use std::time::Duration;
 
 use msnp_client::{Client, Conversation, Heard, Passport, Trust};
 
-use crate::support::{Place, Service, missing};
+use crate::support::{self, Place, Service};
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-
-/// The interpreter that `tests/clients/provision.sh` has set up.
 fn interpreter() -> Option<PathBuf> {
-    let provisioned = || Path::new(ROOT).join("target/clients/twisted/bin/python");
-    let python = std::env::var_os("SWALLOWTAIL_TEST_TWISTED").map_or_else(provisioned, Into::into);
-    if python.exists() {
-        return Some(python);
-    }
-    missing("the Twisted client is not there: run tests/clients/provision.sh");
-    None
+    support::interpreter("twisted", "provision.sh")
 }
 
 /// A service with two accounts.
@@ -45,7 +36,7 @@ impl Driver {
     fn start(python: &Path, service: &Service, words: &[&str]) -> Self {
         let nexus = format!("https://localhost:{}/rdr/pprdr.asp", service.https.port());
         let mut child = Command::new(python)
-            .arg(Path::new(ROOT).join("tests/clients/drive_twisted.py"))
+            .arg(support::client_file("drive_twisted.py"))
             .args([
                 "--ds",
                 &service.front.to_string(),

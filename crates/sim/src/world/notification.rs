@@ -108,7 +108,13 @@ impl World {
             sessions: self.listeners.values().map(BTreeSet::len).sum(),
             shutdown: self.shutdown_at(),
         };
+        let (handle, ..) = proof;
+        let own = self.store.find(handle)?;
         match load.admit(self.now, &self.policy) {
+            // Whoever takes over a session of his own takes nobody's place.
+            Err(SignInRefused::Full) if own.is_some_and(|own| self.sessions(own) > 0) => {
+                self.store.redeem(self.now, &self.policy, proof)
+            }
             Ok(()) => self.store.redeem(self.now, &self.policy, proof),
             Err(why) => Ok(Err(why)),
         }

@@ -69,9 +69,9 @@ async fn a_deleted_account_leaves_every_list() {
     assert_eq!(
         left,
         [
-            Notice::Deleted(alice),
             forgotten(bob, before.0 + 2),
-            forgotten(carol, before.1 + 2)
+            forgotten(carol, before.1 + 2),
+            Notice::Deleted(alice)
         ]
     );
     // Whoever has her on a list in memory still is told that she is gone.

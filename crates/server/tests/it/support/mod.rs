@@ -2,15 +2,19 @@
 //! connection that speaks in lines.
 
 mod arrange;
+mod foreign;
 mod http;
 mod process;
 mod server;
+mod town;
 mod wire;
 
 pub(crate) use arrange::Arranger;
+pub(crate) use foreign::{client_file, interpreter};
 pub(crate) use http::{Http, HttpReply};
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
+pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};
 pub(crate) use wire::Wire;
 
 use std::io::Write;

@@ -41,7 +41,12 @@ impl Place {
 
     /// The certificate that the service has made for itself, PEM.
     pub(crate) fn certificate(&self) -> Vec<u8> {
-        std::fs::read(self.path().join("swallowtail-data/tls/modern.crt")).unwrap()
+        std::fs::read(self.tls("modern.crt")).unwrap()
+    }
+
+    /// A file beside it.
+    pub(crate) fn tls(&self, name: &str) -> PathBuf {
+        self.path().join("swallowtail-data/tls").join(name)
     }
 
     fn command(&self, words: &[&str]) -> Command {
@@ -81,6 +86,21 @@ impl Place {
 
     /// Starts the service on free ports and waits until it runs.
     pub(crate) fn serve(&self) -> Service {
+        self.start(Stdio::inherit())
+    }
+
+    /// The same, and all that it has to say goes to [`Place::log`].
+    pub(crate) fn serve_telling(&self) -> Service {
+        self.start(std::fs::File::create(self.path().join("log")).unwrap())
+    }
+
+    /// What the service has said.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.path().join("log")).unwrap()
+    }
+
+    fn start(&self, log: impl Into<Stdio>) -> Service {
+        let log = log.into();
         let any = "127.0.0.1:0";
         let words = [
             "--msnp",
@@ -92,11 +112,7 @@ impl Place {
             "--https",
             any,
         ];
-        let mut child = self
-            .command(&words)
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+        let mut child = self.command(&words).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap())
             .lines()
             .map(Result::unwrap);
@@ -109,8 +125,10 @@ impl Place {
         let front = address("dispatch and switchboard");
         let notification = address("notification");
         let (http, https) = (address("http"), address("https"));
+        let old_tls = lines.find(|line| line.starts_with("Old TLS:")).unwrap();
         Service {
             child,
+            old_tls,
             front,
             notification,
             http,
@@ -122,6 +140,8 @@ impl Place {
 /// The running service; ends with the value.
 pub(crate) struct Service {
     child: Child,
+    /// The line of its welcome about old TLS.
+    pub(crate) old_tls: String,
     pub(crate) front: SocketAddr,
     pub(crate) notification: SocketAddr,
     pub(crate) http: SocketAddr,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
+use swallowtail::config::Services;
 use swallowtail::http::serve_http;
 use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
@@ -14,6 +15,7 @@ use swallowtail::site::{Public, Site};
 use swallowtail::store::{NewAccount, Store};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::policy::Policy;
+use swallowtail_domain::url::Urls;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -114,6 +116,10 @@ impl TestServer {
             },
             gateway: self.service.gateway(),
             guard: Guard::default(),
+            legacy: None,
+            visits: self.service.visits(),
+            services: Services::default(),
+            urls: Urls::default(),
             metrics: Arc::clone(self.service.metrics()),
             clock: clock::now,
         };

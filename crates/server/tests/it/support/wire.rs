@@ -36,6 +36,11 @@ impl Wire {
 
     /// The same, as far as the challenge.
     pub(crate) fn identify(to: SocketAddr, handle: &str) -> Self {
+        Self::challenged(to, handle).0
+    }
+
+    /// The same, with the challenge.
+    pub(crate) fn challenged(to: SocketAddr, handle: &str) -> (Self, String) {
         let mut wire = Self::connect(to);
         wire.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
         wire.say(&format!(
@@ -43,8 +48,10 @@ impl Wire {
         ));
         assert!(wire.line().starts_with("CVR 2 5.0.0537 5.0.0537 "));
         wire.say(&format!("USR 3 TWN I {handle}"));
-        assert!(wire.line().starts_with("USR 3 TWN S lc=1033,"));
-        wire
+        let line = wire.line();
+        let challenge = line.strip_prefix("USR 3 TWN S ").expect("a challenge");
+        assert!(challenge.starts_with("lc=1033,"), "{line}");
+        (wire, challenge.to_owned())
     }
 
     /// Sends bytes as they are.

@@ -9,7 +9,7 @@ use super::{File, ROOT, files, no_complaints};
 
 const COVERAGE: &str = "docs/protocol/coverage.md";
 /// The pages with clauses, in the order in which they are read.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "framing",
     "sessions",
     "notification",
@@ -17,6 +17,7 @@ const PAGES: [&str; 9] = [
     "messages",
     "gateway",
     "http",
+    "services",
     "errors",
     "compatibility",
 ];
@@ -122,6 +123,47 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("crates/server/tests/it/bad_input.rs", &["TM-STALL-1"]),
     ("crates/domain/src/fault.rs", &["ERR-SET-1"]),
     ("crates/server/tests/it/twisted.rs", &["CP-C-28"]),
+    (
+        "crates/server/tests/it/services.rs",
+        &[
+            "WS-ABCH-1",
+            "WS-ABCH-2",
+            "WS-TABS-1",
+            "WS-TABS-2",
+            "WS-PORTAL-1",
+            "WS-SVCS-1",
+            "WS-SVCS-2",
+            "WS-CONF-1",
+            "WS-CONF-2",
+            "WS-CONF-3",
+            "WS-ADS-1",
+            "WS-LINK-1",
+            "WS-LINK-2",
+            "WS-LINK-3",
+        ],
+    ),
+    (
+        "crates/server/tests/it/address_book.rs",
+        &["WS-AB-1", "WS-AB-2", "WS-AB-3"],
+    ),
+    (
+        "crates/server/tests/it/pages.rs",
+        &[
+            "WS-AUTH-1",
+            "WS-AUTH-2",
+            "WS-AUTH-3",
+            "WS-AUTH-4",
+            "WS-AUTH-5",
+            "WS-AUTH-6",
+            "WS-VISIT-1",
+            "WS-PAGE-1",
+            "WS-PAGE-2",
+            "WS-PAGE-3",
+            "WS-PAGE-4",
+            "WS-PAGE-5",
+            "WS-PAGE-6",
+        ],
+    ),
 ];
 
 /// Each of them, with its test.
@@ -136,10 +178,7 @@ fn elsewhere() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Rows of the seed that no conversation shows, and what there is instead.
 const SEED_ELSEWHERE: [(u32, &str); 3] = [
     (3, "`crates/domain/src/fault.rs`"),
-    (
-        27,
-        "configuration pages, which come with the services of old machines",
-    ),
+    (27, "`crates/server/tests/it/services.rs`"),
     (29, "a stub of the seed: nothing to show"),
 ];
 const SEED_ROWS: u32 = 41;

@@ -9,7 +9,15 @@ use toml::Table;
 
 use super::{ROOT, no_complaints};
 
-const CRATES: [&str; 6] = ["msnp", "domain", "server", "client", "conform", "sim"];
+const CRATES: [&str; 7] = [
+    "msnp",
+    "domain",
+    "server",
+    "legacy-tls",
+    "client",
+    "conform",
+    "sim",
+];
 /// All that `msnp` is made of: bytes, MD5, percent-coding and error enums. No IO, no clock,
 /// no randomness, no runtime.
 const PURE: [&str; 12] = [
@@ -78,7 +86,8 @@ fn users() -> BTreeMap<String, String> {
             let section = manifest.get(section).and_then(toml::Value::as_table);
             section.map_or_else(BTreeSet::new, |names| names.keys().cloned().collect())
         };
-        let shipped = named("dependencies");
+        let mut shipped = named("dependencies");
+        shipped.append(&mut named("build-dependencies"));
         for name in named("dev-dependencies").difference(&shipped) {
             let users = users.entry(name.clone()).or_default();
             users.push(format!("{of} (tests)"));

@@ -1,10 +1,8 @@
-//! TLS for clients of today: 1.2 and 1.3 by rustls. The certificate is the operator's, or one
+//! For clients of today: TLS 1.2 and 1.3 by rustls. The certificate is the operator's, or one
 //! made at the first start that signs itself.
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -21,12 +19,13 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName}
 use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
+use super::file::write;
 use crate::config::Config;
 use crate::site::PASSPORT_NAMES;
 
 /// What accepts TLS connections, with the certificate of the configuration or else the one in
 /// `tls/modern.crt` of the data directory. That one is made anew when it lacks a name.
-pub fn acceptor(config: &Config, data: &Path) -> Result<TlsAcceptor> {
+pub(super) fn acceptor(config: &Config, data: &Path) -> Result<TlsAcceptor> {
     let server = match (&config.https.certificate, &config.https.key) {
         (Some(certificate), Some(key)) => load(certificate, key)?,
         (None, None) => own(config.advertise.host.as_deref(), &data.join("tls"))?,
@@ -101,24 +100,8 @@ fn make(names: &[String], certificate: &Path, key: &Path) -> Result<()> {
     let made = params.self_signed(&pair)?;
     let dir = key.parent().context("the key has a directory")?;
     fs::create_dir_all(dir)?;
-    write(key, 0o600, &pair.serialize_pem())?;
-    write(certificate, 0o644, &made.pem())?;
-    Ok(())
-}
-
-/// Writes a file so that at any time either the old or the new one is there as a whole.
-fn write(path: &Path, mode: u32, text: &str) -> Result<()> {
-    let part = PathBuf::from(format!("{}.part", path.display()));
-    // A part left by a crash may have another mode.
-    let _ = fs::remove_file(&part);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(&part)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&part, path)?;
+    write(key, 0o600, pair.serialize_pem().as_bytes())?;
+    write(certificate, 0o644, made.pem().as_bytes())?;
     Ok(())
 }
 
