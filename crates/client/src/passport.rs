@@ -1,4 +1,4 @@
-//! Passport 1.4 from the client's side: nexus, login, ticket (http-services.md §2).
+//! Passport 1.4 from the client's side: nexus, login, ticket (docs/protocol/http.md).
 
 use std::io;
 

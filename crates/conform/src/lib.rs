@@ -12,7 +12,7 @@ pub mod transcript;
 mod verdict;
 
 pub use limits::PATIENCE;
-pub use network::{NetworkStage, Sockets, Target, Unusable};
+pub use network::{Gateway, NetworkStage, NoGateway, Sockets, Target, Unusable};
 pub use report::{Report, Totals};
 pub use script::Script;
 pub use suite::{PlayResult, Played, play_all};

@@ -18,6 +18,12 @@ pub(crate) const QUIET_ROUND_TRIPS: u32 = 4;
 /// How long connections that we have ended are read for their other ends, all together.
 pub(crate) const END_MAX: Duration = Duration::from_secs(2);
 
+/// The pause between two polls of a gateway that does not wait for something to come.
+pub(crate) const GATEWAY_PAUSE: Duration = Duration::from_millis(20);
+
+/// Bytes of a reply of a gateway.
+pub(crate) const REPLY_BYTES_MAX: usize = 1024 * 1024;
+
 /// Bytes read from a connection at once.
 pub(crate) const READ_BYTES: usize = 16 * 1024;
 

@@ -18,6 +18,7 @@ pub mod request;
 pub mod roster;
 pub mod shutdown;
 pub mod switchboard;
+pub mod throttle;
 pub mod time;
 pub mod url;
 pub mod visibility;

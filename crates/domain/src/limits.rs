@@ -3,6 +3,8 @@
 
 pub use msnp::limits::*;
 
+use crate::throttle::Rate;
+
 // --- Time, in milliseconds ---------------------------------------------------------------
 
 /// From accepting a notification connection to `USR OK`: the detour over HTTPS of a slow
@@ -36,6 +38,8 @@ pub const RENAMES_WINDOW_MS: u64 = 60_000;
 pub const SHUTDOWN_CLOSES_MS: u64 = 60_000;
 /// How long the service waits for its connections to end before it ends anyway.
 pub const DRAIN_MS_MAX: u64 = 20_000;
+/// How long an account is at home where it has signed in from: 30 days.
+pub const FAMILIAR_MS: u64 = 2_592_000_000;
 /// How long a browser may look at the pages of somebody who is signed in, how often it is let
 /// in anew, and how far its client's idea of the sign-in's age may be off.
 pub const VISIT_MS_MAX: u64 = 1_200_000;
@@ -55,6 +59,16 @@ pub const TLS_HANDSHAKE_MS_MAX: u64 = 15_000;
 pub const DNS_TCP_MS_MAX: u64 = 10_000;
 /// How long the server that questions are forwarded to may take.
 pub const DNS_FORWARD_MS_MAX: u64 = 3_000;
+/// For a request that has begun to arrive when its connection is to end.
+pub const HTTP_HURRY_MS_MAX: u64 = 3_000;
+/// Silence after which a session of the gateway counts as lost.
+pub const GATEWAY_SILENCE_MS_MAX: u64 = 60_000;
+/// How long a request to the gateway waits until what it brought has been handled.
+pub const GATEWAY_SETTLE_MS_MAX: u64 = 250;
+/// How long a poll waits for something to come.
+pub const GATEWAY_POLL_MS_MAX: u64 = 1_500;
+/// How long a request waits when much of what was sent is still unread.
+pub const GATEWAY_CROWDED_MS_MAX: u64 = 10_000;
 /// Pause after a connection could not be accepted: mostly there are too many files open.
 pub const ACCEPT_RETRY_MS: u64 = 100;
 /// How long the store waits for another process that writes, and a query for a connection.
@@ -123,8 +137,26 @@ pub const PARTICIPANTS_MAX: usize = 50;
 
 /// Open connections on the MSNP ports.
 pub const CONNECTIONS_MAX: i64 = 1_000_000;
-/// Open connections on each HTTP port.
+/// Connections of a port that have come and are not taken yet; the system may allow fewer.
+pub const LISTEN_BACKLOG: u32 = 4096;
+/// Open connections on each HTTP port. For each one more, the oldest is asked to end.
 pub const HTTP_CONNECTIONS_MAX: usize = 4096;
+/// Open connections of one address on each HTTP port; so with its oldest.
+pub const HTTP_CONNECTIONS_PER_ADDRESS_MAX: usize = 1024;
+/// Connections of an HTTP port that were asked to end and have not; beyond, new ones are closed.
+pub const HTTP_ENDING_MAX: usize = 1024;
+/// Sessions of the gateway.
+pub const GATEWAY_SESSIONS_MAX: usize = 65_536;
+/// Sessions of the gateway of one address, all who sit behind it together.
+pub const GATEWAY_SESSIONS_PER_ADDRESS_MAX: usize = 512;
+/// Bytes of the host that clients are told; some have no room for more.
+pub const HOST_BYTES_MAX: usize = 79;
+/// Bytes that wait for a client of the gateway; while there are more, its session waits.
+pub const GATEWAY_QUEUE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a client of the gateway still unread above which its requests wait.
+pub const GATEWAY_UNREAD_BYTES_CROWDED: usize = 64 * 1024;
+/// Bytes of a client of the gateway still unread; more end its session.
+pub const GATEWAY_UNREAD_BYTES_MAX: usize = 256 * 1024;
 /// Connections on the HTTPS port whose handshake is not done.
 pub const TLS_OPENINGS_MAX: usize = 2048;
 /// Those of one address, or of one IPv6 network.
@@ -145,6 +177,26 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
+/// Wrong passwords from one address, whosever. Those that are being looked at count, so that a
+/// school must fit in.
+pub const LOGINS_OF_ADDRESS: Rate = Rate {
+    burst: 300,
+    interval_ms: 3_000,
+};
+/// Wrong passwords of one account, from all addresses together where it is not at home.
+pub const LOGINS_OF_STRANGERS: Rate = Rate {
+    burst: 10,
+    interval_ms: 60_000,
+};
+/// Wrong passwords of one account from one address where it is at home.
+pub const LOGINS_AT_HOME: Rate = Rate {
+    burst: 10,
+    interval_ms: 10_000,
+};
+/// Slots of a throttle; keys share them.
+pub const THROTTLE_SLOTS: usize = 65_536;
+/// Places where accounts are at home that are remembered; they share slots.
+pub const FAMILIAR_SLOTS: usize = 65_536;
 /// Fields of a form or a query that are looked at.
 pub const FORM_FIELDS_MAX: usize = 32;
 /// Tags and texts of a SOAP request that are looked at; what is asked for comes early.

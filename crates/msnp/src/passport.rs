@@ -1,4 +1,4 @@
-//! The texts of Passport 1.4, both sides of them (http-services.md §2).
+//! The texts of Passport 1.4, both sides of them (docs/protocol/http.md).
 //!
 //! Old clients read these with pattern matching, not with parsers. What looks arbitrary
 //! below (an order, a quote, a comma) is what some client insists on.

@@ -24,6 +24,20 @@ pub struct Metrics {
     pub panics: Counter,
     /// Messages that clients sent into conversations, whoever was there to hear them.
     pub messages: Counter,
+    /// Sessions of the gateway that are open.
+    pub gateway_sessions: Gauge,
+    /// Requests to the gateway.
+    pub gateway_requests: Counter,
+    /// Those of them that were refused, by reason.
+    pub gateway_refused: Family<GatewayRefusedLabels, Counter>,
+    /// Replies over HTTP, by their status; what is refused is among them.
+    pub http_replies: Family<HttpReplyLabels, Counter>,
+    /// HTTP connections that are open.
+    pub http_connections: Gauge,
+    /// HTTP connections that were ended for want of room.
+    pub http_crowded: Counter,
+    /// Logins that were put off because there were too many.
+    pub logins_throttled: Counter,
     /// Notices of other processes that were passed on.
     pub notices: Counter,
     /// Sign-ins that succeeded.
@@ -162,12 +176,46 @@ impl EncodeLabelValue for Refused {
     }
 }
 
+/// Label of [`Metrics::http_replies`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct HttpReplyLabels {
+    /// The number in the first line.
+    pub status: u32,
+}
+
+/// Label of [`Metrics::gateway_refused`].
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct GatewayRefusedLabels {
+    /// Why.
+    pub reason: GatewayRefused,
+}
+
+/// Why a request to the gateway was refused.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelValue)]
+pub enum GatewayRefused {
+    /// It was no POST.
+    Method,
+    /// Its query asks for nothing that there is.
+    NotUnderstood,
+    /// There is no such session, not there, or not any more.
+    NoSession,
+    /// Another request of its session was being answered.
+    Pending,
+    /// It brought more than is being read.
+    TooMuch,
+    /// There was no room for another session.
+    Crowded,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("swallowtail");
         let (closed, refused, dns) = (Family::default(), Family::default(), Family::default());
-        let connections = Gauge::default();
+        let (gateway_refused, http_replies) = (Family::default(), Family::default());
+        let [connections, gateway_sessions, http_connections] = [(); 3].map(|()| Gauge::default());
         let [panics, messages, notices, sign_ins] = [(); 4].map(|()| Counter::default());
+        let [gateway_requests, http_crowded, logins_throttled] =
+            [(); 3].map(|()| Counter::default());
         let ended = "MSNP connections that ended";
         registry.register("connections_closed", ended, closed.clone());
         registry.register("connections", "Open MSNP connections", connections.clone());
@@ -178,6 +226,19 @@ impl Default for Metrics {
         registry.register("notices", passed_on, notices.clone());
         registry.register("sign_ins", "Successful sign-ins", sign_ins.clone());
         registry.register("sign_ins_refused", "Refused sign-ins", refused.clone());
+        let open = "Open sessions of the gateway";
+        registry.register("gateway_sessions", open, gateway_sessions.clone());
+        let asked = "Requests to the gateway";
+        registry.register("gateway_requests", asked, gateway_requests.clone());
+        let not_answered = "Refused requests to the gateway";
+        registry.register("gateway_refused", not_answered, gateway_refused.clone());
+        registry.register("http_replies", "Replies over HTTP", http_replies.clone());
+        let open = "Open HTTP connections";
+        registry.register("http_connections", open, http_connections.clone());
+        let crowded = "HTTP connections ended for want of room";
+        registry.register("http_crowded", crowded, http_crowded.clone());
+        let put_off = "Logins put off because there were too many";
+        registry.register("logins_throttled", put_off, logins_throttled.clone());
         let handshakes = Handshakes::default();
         let done = "TLS handshakes";
         registry.register("tls_handshakes", done, handshakes.done.clone());
@@ -190,6 +251,13 @@ impl Default for Metrics {
             connections,
             panics,
             messages,
+            gateway_sessions,
+            gateway_requests,
+            gateway_refused,
+            http_replies,
+            http_connections,
+            http_crowded,
+            logins_throttled,
             notices,
             sign_ins,
             refused,
@@ -226,6 +294,27 @@ impl Metrics {
                 reason: Refused(why),
             })
             .inc();
+    }
+
+    /// Counts a refused request to the gateway.
+    pub fn count_gateway_refusal(&self, reason: GatewayRefused) {
+        let labels = GatewayRefusedLabels { reason };
+        self.gateway_refused.get_or_create(&labels).inc();
+    }
+
+    /// Counts a reply over HTTP.
+    pub fn count_http_reply(&self, status: u16) {
+        let status = status.into();
+        let labels = HttpReplyLabels { status };
+        self.http_replies.get_or_create(&labels).inc();
+    }
+
+    /// How many replies over HTTP had that status.
+    #[must_use]
+    pub fn http_replies_of(&self, status: u16) -> u64 {
+        let status = status.into();
+        let labels = HttpReplyLabels { status };
+        self.http_replies.get_or_create(&labels).get()
     }
 
     /// All figures in the OpenMetrics text format.

@@ -31,7 +31,7 @@ pub(crate) struct Node {
     pub(crate) switchboards: Switchboards,
     /// Who may look at pages about himself.
     pub(crate) visits: Arc<Visits>,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     /// Whether and when the service is to stop by itself.
     pub(crate) shutdown: Shutdown,
     /// Cancelled when the service stops.
@@ -96,7 +96,7 @@ impl Node {
             registry: Arc::default(),
             signing_in: Arc::default(),
             visits: Arc::default(),
-            metrics: Metrics::default(),
+            metrics: Arc::default(),
             shutdown: Shutdown::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

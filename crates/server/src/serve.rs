@@ -15,8 +15,9 @@ use crate::config::{Config, Dispatch};
 use crate::data::open_store;
 use crate::dns::{Responder, Sockets};
 use crate::http::{Door, serve_http};
+use crate::passport::Guard;
 use crate::password::Passwords;
-use crate::service::{Advertised, Service, Setup};
+use crate::service::{Advertised, Service, Setup, listen};
 use crate::site::{Public, Site};
 use crate::tls::{ROOT_FILE, Tls};
 
@@ -33,13 +34,13 @@ pub async fn serve(config: &Config) -> Result<()> {
     let costs = &config.passwords;
     let passwords = Passwords::new(costs.memory_kib, costs.passes)?;
     let tls = Tls::open(config, &config.data)?;
-    let front = bind("msnp", config.listen.msnp).await?;
+    let front = bind("msnp", config.listen.msnp)?;
     let notification = match config.msnp.dispatch {
-        Dispatch::Redirect => Some(bind("notification", config.listen.notification).await?),
+        Dispatch::Redirect => Some(bind("notification", config.listen.notification)?),
         Dispatch::Direct => None,
     };
-    let http = bind_http("http", config.listen.http, HTTP_PORTS).await?;
-    let https = bind_http("https", config.listen.https, HTTPS_PORTS).await?;
+    let http = bind_http("http", config.listen.http, HTTP_PORTS)?;
+    let https = bind_http("https", config.listen.https, HTTPS_PORTS)?;
     let dns = Sockets::bind(&config.dns).await?;
     let public = public(config, &front, notification.as_ref(), [&http, &https])?;
     let policy = config.policy();
@@ -60,6 +61,9 @@ pub async fn serve(config: &Config) -> Result<()> {
         store,
         passwords,
         public,
+        gateway: service.gateway(),
+        guard: Guard::default(),
+        metrics: Arc::clone(service.metrics()),
         legacy: tls.root(),
         visits: service.visits(),
         services: config.services(),
@@ -93,26 +97,25 @@ pub async fn serve(config: &Config) -> Result<()> {
     Ok(())
 }
 
-async fn bind(name: &str, address: SocketAddr) -> Result<TcpListener> {
-    let bound = TcpListener::bind(address).await;
-    bound.with_context(|| format!("listening on {address} for {name}"))
+fn bind(name: &str, address: SocketAddr) -> Result<TcpListener> {
+    listen(address).with_context(|| format!("listening on {address} for {name}"))
 }
 
 /// Binds that address, or else the usual port, or else the one for those who may not have it.
-async fn bind_http(
+fn bind_http(
     name: &str,
     configured: Option<SocketAddr>,
     [usual, other]: [u16; 2],
 ) -> Result<TcpListener> {
     if let Some(address) = configured {
-        return bind(name, address).await;
+        return bind(name, address);
     }
-    match TcpListener::bind((Ipv4Addr::UNSPECIFIED, usual)).await {
+    match listen((Ipv4Addr::UNSPECIFIED, usual).into()) {
         Err(error)
             if [ErrorKind::PermissionDenied, ErrorKind::AddrInUse].contains(&error.kind()) =>
         {
             tracing::warn!("port {usual} cannot be had ({error}): {name} is on port {other}");
-            bind(name, (Ipv4Addr::UNSPECIFIED, other).into()).await
+            bind(name, (Ipv4Addr::UNSPECIFIED, other).into())
         }
         bound => bound.with_context(|| format!("listening on port {usual} for {name}")),
     }

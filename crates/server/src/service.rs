@@ -1,23 +1,27 @@
 //! The messenger service of one node: started on bound sockets, stopped gracefully. What
 //! `serve` runs, and what tests run many of.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use swallowtail_domain::event::UserEvent;
-use swallowtail_domain::limits::{DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS};
+use swallowtail_domain::limits::{
+    DISABLED_OVERLAP_MS, DRAIN_MS_MAX, HOUSEKEEPING_MS, LISTEN_BACKLOG,
+};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock;
 use crate::connection::Port;
-use crate::listen;
+use crate::gateway::Gateway;
+use crate::listen::accept;
 use crate::metrics::Metrics;
 use crate::node::{Addresses, Node};
 use crate::notices::pass_on;
@@ -54,8 +58,25 @@ pub struct Advertised {
 /// A running service.
 pub struct Service {
     node: Arc<Node>,
+    gateway: Gateway,
     front: SocketAddr,
     notification: Option<SocketAddr>,
+}
+
+/// Listens on an address, with room for the many who come at once after a restart; the usual
+/// listener has little.
+///
+/// # Errors
+/// When the system does not give the address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart shall not have to wait until the connections of before are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
 }
 
 impl Service {
@@ -83,17 +104,15 @@ impl Service {
         // Before anybody signs in: whatever is said from then on is heard.
         let heard = node.store.newest_notice().await?;
         node.tasks
-            .spawn(listen::accept(Arc::clone(&node), listener, Port::Front));
+            .spawn(accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
-            node.tasks.spawn(listen::accept(
-                Arc::clone(&node),
-                second,
-                Port::Notification,
-            ));
+            node.tasks
+                .spawn(accept(Arc::clone(&node), second, Port::Notification));
         }
         node.tasks.spawn(keep_house(Arc::clone(&node), heard));
         node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {
+            gateway: Gateway::new(Arc::clone(&node)),
             node,
             front,
             notification,
@@ -114,8 +133,14 @@ impl Service {
 
     /// The figures of this node.
     #[must_use]
-    pub fn metrics(&self) -> &Metrics {
+    pub fn metrics(&self) -> &Arc<Metrics> {
         &self.node.metrics
+    }
+
+    /// The gateway through which clients of HTTP come to this node.
+    #[must_use]
+    pub fn gateway(&self) -> Gateway {
+        self.gateway.clone()
     }
 
     /// Who may look at pages about himself.

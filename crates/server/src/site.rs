@@ -9,6 +9,9 @@ use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::url::Urls;
 
 use crate::config::Services;
+use crate::gateway::Gateway;
+use crate::metrics::Metrics;
+use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::store::Store;
 use crate::tls::LegacyRoot;
@@ -34,6 +37,12 @@ pub struct Site {
     pub passwords: Passwords,
     /// By what it is reached.
     pub public: Public,
+    /// The way to the messenger service for clients that have HTTP only.
+    pub gateway: Gateway,
+    /// Who may try a password.
+    pub guard: Guard,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// What old machines are given to trust; `None`: old TLS is off.
     pub legacy: Option<LegacyRoot>,
     /// Who may look at pages about himself.
@@ -186,10 +195,12 @@ pub(crate) mod testing {
     //! A site with one account, `alice@example.com` and `secret`.
 
     use msnp::passport::Password;
+    use swallowtail_domain::policy::Policy;
     use tempfile::TempDir;
 
     use super::*;
     use crate::http::{Origin, Transport};
+    use crate::node::{Addresses, Node};
     use crate::store::NewAccount;
 
     pub(crate) const NOW: Timestamp = Timestamp(1_062_764_229_000);
@@ -213,10 +224,19 @@ pub(crate) mod testing {
             created: NOW,
         };
         store.create_account(account).await.unwrap();
+        let addresses = Addresses {
+            host: public().host,
+            front_port: 1863,
+            notification_port: None,
+        };
+        let node = Node::new(store.clone(), Policy::default(), addresses);
         let site = Site {
             store,
             passwords,
             public: public(),
+            guard: Guard::default(),
+            metrics: Arc::clone(&node.metrics),
+            gateway: Gateway::new(Arc::new(node)),
             legacy: None,
             visits: Arc::default(),
             services: Services::default(),

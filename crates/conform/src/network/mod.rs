@@ -3,6 +3,7 @@
 
 mod arrange;
 mod desk;
+mod gateway;
 mod sockets;
 mod target;
 
@@ -11,6 +12,7 @@ use std::time::Duration;
 use msnp_client::types::Word;
 
 use crate::transcript::{Abilities, Arranged, Fact, Operation, Patience, Port, Received, Stage};
+pub use gateway::{Gateway, NoGateway};
 pub use sockets::Sockets;
 pub use target::{Target, Unusable};
 
@@ -45,6 +47,8 @@ impl Stage for NetworkStage<'_> {
         Abilities {
             clock_ms: u64::try_from(self.wait.as_millis()).unwrap_or(u64::MAX),
             unasked: true,
+            dispatch: !self.target.has_gateway(),
+            loss: !self.target.has_gateway(),
             ..Abilities::default()
         }
     }
@@ -59,7 +63,7 @@ impl Stage for NetworkStage<'_> {
             Port::Notification => self.target.notification(),
             Port::Switchboard => told.unwrap_or(self.target.dispatch()),
         };
-        self.sockets.open(connection, address)
+        self.sockets.open(connection, port, address)
     }
 
     fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {

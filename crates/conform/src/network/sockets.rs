@@ -7,19 +7,28 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::gateway::{Gateway, Polled};
 use crate::limits::{END_MAX, READ_BYTES};
 use crate::told::told;
-use crate::transcript::{Patience, Received, Wait};
+use crate::transcript::{Patience, Port, Received, Wait};
 
 /// Real connections: what every stage before a real service needs. What goes wrong is told in
 /// words, as a stage tells it.
 #[derive(Debug)]
 pub struct Sockets {
-    open: BTreeMap<String, TcpStream>,
+    open: BTreeMap<String, Socket>,
     /// Those that the client has closed. Their other end is still waited for.
-    closed: Vec<TcpStream>,
+    closed: Vec<Socket>,
+    gateway: Option<Gateway>,
     patience: Duration,
     quiet: Duration,
+}
+
+/// One of them.
+#[derive(Debug)]
+enum Socket {
+    Tcp(TcpStream),
+    Polled(Polled),
 }
 
 impl Sockets {
@@ -30,19 +39,31 @@ impl Sockets {
         Self {
             open: BTreeMap::new(),
             closed: Vec::new(),
+            gateway: None,
             patience,
             quiet,
         }
     }
 
-    /// Connects.
+    /// The same, with all connections through a gateway.
+    #[must_use]
+    pub fn through(mut self, gateway: Option<Gateway>) -> Self {
+        self.gateway = gateway;
+        self
+    }
+
+    /// Connects. A gateway is told the address, and knows what it means.
     ///
     /// # Errors
     /// When nobody listens there.
-    pub fn open(&mut self, name: &str, address: &str) -> Result<(), String> {
-        let socket = self
-            .connect(address)
-            .map_err(|error| format!("connecting to {}: {error}", told(address)))?;
+    pub fn open(&mut self, name: &str, port: Port, address: &str) -> Result<(), String> {
+        let socket = match &self.gateway {
+            Some(gateway) => Socket::Polled(Polled::open(gateway, port, address, self.patience)?),
+            None => Socket::Tcp(
+                self.connect(address)
+                    .map_err(|error| format!("connecting to {}: {error}", told(address)))?,
+            ),
+        };
         self.open.insert(name.to_owned(), socket);
         Ok(())
     }
@@ -62,7 +83,7 @@ impl Sockets {
         Err(failed)
     }
 
-    fn named(&mut self, name: &str) -> Result<&mut TcpStream, String> {
+    fn named(&mut self, name: &str) -> Result<&mut Socket, String> {
         let socket = self.open.get_mut(name);
         socket.ok_or_else(|| format!("{name} is not connected"))
     }
@@ -70,11 +91,16 @@ impl Sockets {
     /// Writes all of it.
     ///
     /// # Errors
-    /// When there is no such connection.
+    /// When there is no such connection, or a gateway does not take it.
     pub fn send(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        // That the service has closed already is read, not noticed here.
-        let _ = self.named(name)?.write_all(bytes);
-        Ok(())
+        match self.named(name)? {
+            Socket::Tcp(socket) => {
+                // That the service has closed already is read, not noticed here.
+                let _ = socket.write_all(bytes);
+                Ok(())
+            }
+            Socket::Polled(polled) => polled.send(bytes),
+        }
     }
 
     /// Reads what is there, or waits for it.
@@ -85,22 +111,12 @@ impl Sockets {
         let Some(left) = self.left(patience) else {
             return Ok(Received::Nothing);
         };
-        let socket = self.named(name)?;
-        let mut bytes = vec![0; READ_BYTES];
-        let read = socket
-            .set_read_timeout(Some(left))
-            .and_then(|()| socket.read(&mut bytes));
-        match read {
-            Ok(0) => Ok(Received::End),
-            Ok(read) => {
-                bytes.truncate(read);
-                Ok(Received::Bytes(bytes))
-            }
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => Ok(Received::Nothing),
-                // Closed with something of ours unread.
-                ErrorKind::ConnectionReset => Ok(Received::End),
-                _ => Err(error.to_string()),
+        match self.named(name)? {
+            Socket::Tcp(socket) => read(socket, left),
+            Socket::Polled(polled) => match patience.wait {
+                Wait::Long => polled.receive(left),
+                Wait::Short => polled.look_after(left),
+                Wait::None => polled.look_after(Duration::ZERO),
             },
         }
     }
@@ -127,8 +143,7 @@ impl Sockets {
     pub fn close(&mut self, name: &str) -> Result<(), String> {
         let socket = self.open.remove(name);
         let socket = socket.ok_or_else(|| format!("{name} is not connected"))?;
-        // It may be closed already.
-        let _ = socket.shutdown(Shutdown::Write);
+        socket.finish();
         self.closed.push(socket);
         Ok(())
     }
@@ -136,13 +151,24 @@ impl Sockets {
     /// Closes what is open and reads all to its end, so that the service has noticed before
     /// the same people come again. One that does not close in time is left to itself.
     pub fn end(self) {
-        let open = self.open.into_values().inspect(|socket| {
-            let _ = socket.shutdown(Shutdown::Write);
-        });
+        let open = self.open.into_values().inspect(Socket::finish);
         let ending: Vec<_> = open.chain(self.closed).collect();
         let deadline = Instant::now() + END_MAX;
         for socket in ending {
-            read_out(socket, deadline);
+            match socket {
+                Socket::Tcp(socket) => read_out(socket, deadline),
+                Socket::Polled(polled) => polled.end(),
+            }
+        }
+    }
+}
+
+impl Socket {
+    /// Says that no more will be sent, where that can be said.
+    fn finish(&self) {
+        if let Self::Tcp(socket) = self {
+            // It may be closed already.
+            let _ = socket.shutdown(Shutdown::Write);
         }
     }
 }
@@ -159,5 +185,25 @@ fn read_out(mut socket: TcpStream, deadline: Instant) {
         if !read.is_ok_and(|read| read > 0) {
             return;
         }
+    }
+}
+
+fn read(socket: &mut TcpStream, patience: Duration) -> Result<Received, String> {
+    let mut bytes = vec![0; READ_BYTES];
+    let read = socket
+        .set_read_timeout(Some(patience))
+        .and_then(|()| socket.read(&mut bytes));
+    match read {
+        Ok(0) => Ok(Received::End),
+        Ok(read) => {
+            bytes.truncate(read);
+            Ok(Received::Bytes(bytes))
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => Ok(Received::Nothing),
+            // Closed with something of ours unread.
+            ErrorKind::ConnectionReset => Ok(Received::End),
+            _ => Err(error.to_string()),
+        },
     }
 }

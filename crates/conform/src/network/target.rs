@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 
 use super::arrange::{Trouble, arrange};
 use super::desk::Desk;
+use super::gateway::Gateway;
 use super::sockets::Sockets;
 use crate::limits::{QUIET, QUIET_ROUND_TRIPS};
 use crate::told::told;
@@ -24,6 +25,8 @@ pub struct Target {
     /// Where dispatch sends those who sign in.
     notification: String,
     passport: Passport,
+    /// Through which transcripts are played, instead of over TCP.
+    gateway: Option<Gateway>,
     accounts: Vec<(Handle, Password)>,
     patience: Duration,
     quiet: Duration,
@@ -82,6 +85,7 @@ impl Target {
             dispatch,
             notification,
             passport,
+            gateway: None,
             accounts,
             patience,
             quiet: QUIET + round_trip * QUIET_ROUND_TRIPS,
@@ -106,6 +110,18 @@ impl Target {
         Ok(())
     }
 
+    /// Plays everything through that gateway. What is to be so before is still made so over
+    /// TCP.
+    #[must_use]
+    pub fn through(mut self, gateway: Option<Gateway>) -> Self {
+        self.gateway = gateway;
+        self
+    }
+
+    pub(super) fn has_gateway(&self) -> bool {
+        self.gateway.is_some()
+    }
+
     /// The accounts that are there to be used.
     pub fn accounts(&self) -> impl Iterator<Item = &Handle> {
         self.accounts.iter().map(|(handle, _)| handle)
@@ -126,7 +142,7 @@ impl Target {
     }
 
     pub(super) fn sockets(&self) -> Sockets {
-        Sockets::new(self.patience, self.quiet)
+        Sockets::new(self.patience, self.quiet).through(self.gateway.clone())
     }
 
     /// Somebody who can sign in, once he has an account here.

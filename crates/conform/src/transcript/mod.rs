@@ -196,6 +196,8 @@ impl Transcript {
                 _ => false,
             }),
             unasked: false,
+            dispatch: any(|action| matches!(action, Action::Open(Port::Dispatch))),
+            loss: any(|action| matches!(action, Action::Close)),
         }
     }
 

@@ -36,6 +36,10 @@ pub struct Abilities {
     /// The service says some things unasked, as a real one may: challenges, and news of mail.
     /// They are passed over where they may come and no line expects them.
     pub unasked: bool,
+    /// There is a dispatch server, which sends those who sign in to another.
+    pub dispatch: bool,
+    /// The service notices at once that a client has closed its end.
+    pub loss: bool,
 }
 
 impl Abilities {
@@ -57,6 +61,8 @@ impl Abilities {
                 "unverified or restricted accounts",
             ),
             (needs.versions && !self.versions, "list versions as written"),
+            (needs.dispatch && !self.dispatch, "a dispatch server"),
+            (needs.loss && !self.loss, "connections whose end is seen"),
         ]
         .into_iter()
         .filter(|(lacks, _)| *lacks)

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use swallowtail_conform::Sockets;
-use swallowtail_conform::transcript::Received;
+use swallowtail_conform::transcript::{Port, Received};
 use tokio::time::Instant;
 
 use super::{hear, play_with};
@@ -28,7 +28,9 @@ fn sockets(says: &'static [u8], pause: Duration) -> Sockets {
         }
     });
     let mut sockets = Sockets::new(Duration::from_secs(1), Duration::from_millis(100));
-    sockets.open("alice", &address).expect("a connection");
+    sockets
+        .open("alice", Port::Notification, &address)
+        .expect("a connection");
     sockets
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use swallowtail_conform::transcript::{Failure, Section};
+use swallowtail_conform::transcript::{Failure, Port, Section};
 use swallowtail_conform::{PlayResult, Played, Report, Sockets};
 
 use super::{hear, play_with};
@@ -48,7 +48,9 @@ fn a_service_reaches_neither_terminal_nor_xml() {
     let mut trouble = |_| Err(HOSTILE.to_owned());
     reports(play_with(TEXT, false, &mut trouble).unwrap_err());
     let mut sockets = Sockets::new(Duration::from_secs(1), Duration::from_millis(1));
-    let told = sockets.open("alice", &format!("{HOSTILE}:x")).unwrap_err();
+    let told = sockets
+        .open("alice", Port::Notification, &format!("{HOSTILE}:x"))
+        .unwrap_err();
     assert!(
         told.bytes().all(|byte| matches!(byte, b' '..=b'~')),
         "{told}"

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use msnp::types::Handle;
+use swallowtail_conform::Gateway;
 
 use super::mail::MailCommand;
 use super::settings::SetArgs;
@@ -197,6 +198,10 @@ pub(super) struct SmokeArgs {
 pub(super) struct ConformArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
+
+    /// Plays everything through this gateway, within HTTP; lists are still arranged over TCP
+    #[arg(long, value_name = "http://HOST:PORT/gateway/gateway.dll")]
+    pub(super) gateway: Option<Gateway>,
 
     /// Accounts to play with; their passwords are read from standard input, a line each, or
     /// one line for all. Transcripts that need more people are left out

@@ -19,8 +19,9 @@ pub(super) fn conform(args: &ConformArgs, config: &Config) -> Result<(), Failure
     let accounts = accounts(&args.accounts).or_code(Code::Usage)?;
     let passport = args.target.passport(config)?;
     let (dispatch, patience) = (args.target.dispatch.clone(), seconds(args.patience));
-    let target =
-        Target::reach(dispatch, passport, accounts, patience).or_code(Code::Unavailable)?;
+    let target = Target::reach(dispatch, passport, accounts, patience)
+        .or_code(Code::Unavailable)?
+        .through(args.gateway.clone());
     let plays = play_all(&scripts, &target, seconds(args.wait), progress)?;
     let report = Report::of(&plays);
     let table = report.table(args.verbose);

@@ -5,12 +5,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use msnp::types::GroupName;
+use swallowtail_domain::limits::HOST_BYTES_MAX;
 
 use super::urls::word;
 use super::{Config, Msnp};
-
-/// Longest host name of the DNS, in bytes.
-const HOST_BYTES_MAX: usize = 253;
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]

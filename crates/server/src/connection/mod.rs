@@ -29,8 +29,10 @@ use stream::{Incoming, Stream};
 pub(crate) enum Port {
     /// Dispatch and switchboard, and the notification server too if that has no port.
     Front,
-    /// The notification server.
+    /// The notification server; over the gateway dispatch too, which then refers nobody.
     Notification,
+    /// The switchboard alone: over the gateway clients say which server they want.
+    Switchboard,
 }
 
 /// Where a connection comes from and where it arrived.
@@ -79,9 +81,11 @@ where
         (Ok(Ok(Role::PortTest)), _) => port_test::answer(&mut stream).await,
         // Whatever else it is or is not, the session knows what to do about it.
         (_, Port::Notification) => notification::run(node, &mut stream, ends, None).await,
-        (Err(_), Port::Front) => CloseReason::SignInTimeout,
-        (Ok(Err(reason)), Port::Front) => reason,
-        (Ok(Ok(Role::Switchboard)), Port::Front) => switchboard::run(node, &mut stream, ends).await,
+        (Err(_), _) => CloseReason::SignInTimeout,
+        (Ok(Err(reason)), _) => reason,
+        (Ok(Ok(Role::Switchboard)), _) | (_, Port::Switchboard) => {
+            switchboard::run(node, &mut stream, ends).await
+        }
         (Ok(Ok(Role::Dispatch)), Port::Front) => {
             let referral = node.addresses.referral(ends.local);
             notification::run(node, &mut stream, ends, referral).await

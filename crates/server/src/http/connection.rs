@@ -1,14 +1,15 @@
 //! One HTTP connection: request after request, until either side has enough.
 
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use swallowtail_domain::limits::{
-    HTTP_LINGER_BYTES_MAX, HTTP_LINGER_MS_MAX, HTTP_REQUEST_MS_MAX, READ_BYTES_MAX,
-    WRITE_STALL_MS_MAX,
+    HTTP_HURRY_MS_MAX, HTTP_LINGER_BYTES_MAX, HTTP_LINGER_MS_MAX, HTTP_REQUEST_MS_MAX,
+    READ_BYTES_MAX, WRITE_STALL_MS_MAX,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::request::Progress;
@@ -39,13 +40,22 @@ where
     loop {
         let (reply, method, keep_alive) = match next(&mut stream, &mut buffer, stop).await? {
             Next::Request(request) => {
-                let reply = routes::respond(site, origin, &request).await;
+                let gone = CancellationToken::new();
+                let mut reply = pin!(routes::respond(site, origin, &request, &gone));
+                let reply = tokio::select! {
+                    reply = &mut reply => reply,
+                    () = ends(&mut stream, &mut buffer) => {
+                        gone.cancel();
+                        reply.await
+                    }
+                };
                 let keep_alive = request.keeps_alive() && !reply.closes();
                 (reply, request.method, keep_alive && !stop.is_cancelled())
             }
             Next::Refused(reply) => (reply, Method::Get, false),
             Next::Nothing => return stream.shutdown().await,
         };
+        site.metrics.count_http_reply(reply.status().code());
         let bytes = reply.to_bytes(method != Method::Head, keep_alive);
         write(&mut stream, &bytes).await?;
         if !keep_alive {
@@ -54,18 +64,46 @@ where
     }
 }
 
+/// Waits until the client says no more, which means that it has gone, or at least that its
+/// last request is being answered. What it says meanwhile is kept, up to a point.
+async fn ends<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut Vec<u8>) {
+    while buffer.len() < READ_BYTES_MAX {
+        // An error is an end as well, and comes again to whoever reads or writes next.
+        match stream.read_buf(buffer).await {
+            Ok(arrived) if arrived > 0 => {}
+            _ => return,
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
 /// Waits for the next request; `buffer` keeps what came after it.
 async fn next<S>(stream: &mut S, buffer: &mut Vec<u8>, stop: &CancellationToken) -> io::Result<Next>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let limit = Duration::from_millis(HTTP_REQUEST_MS_MAX);
-    match timeout(limit, read_request(stream, buffer, stop)).await {
-        Ok(next) => next,
-        // Nothing was asked, so nothing is answered: some clients keep a connection in store
-        // and would take the answer for that to their next request.
-        Err(_) if buffer.is_empty() => Ok(Next::Nothing),
-        Err(_) => Ok(Next::Refused(refusal(Status::REQUEST_TIMEOUT))),
+    tokio::select! {
+        next = read_request(stream, buffer, stop) => return next,
+        () = too_long(stop) => {}
+    }
+    // Nothing was asked, so nothing is answered: some clients keep a connection in store and
+    // would take the answer for that to their next request.
+    Ok(if buffer.is_empty() {
+        Next::Nothing
+    } else {
+        Next::Refused(refusal(Status::REQUEST_TIMEOUT))
+    })
+}
+
+/// For how long a request may be waited for.
+async fn too_long(stop: &CancellationToken) {
+    let hurry = async {
+        stop.cancelled().await;
+        sleep(Duration::from_millis(HTTP_HURRY_MS_MAX)).await;
+    };
+    tokio::select! {
+        () = sleep(Duration::from_millis(HTTP_REQUEST_MS_MAX)) => {}
+        () = hurry => {}
     }
 }
 
@@ -94,6 +132,7 @@ where
         let idle = buffer.is_empty();
         buffer.reserve(READ_BYTES_MAX);
         let arrived = tokio::select! {
+            biased;
             arrived = stream.read_buf(buffer) => arrived?,
             // A request that has begun to arrive is not cut off: its time is limited.
             () = stop.cancelled(), if idle => 0,
@@ -140,7 +179,10 @@ pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> 
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{DuplexStream, duplex};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use tokio::io::{DuplexStream, ReadBuf, duplex};
 
     use super::*;
     use crate::site::testing::{origin, site};
@@ -156,6 +198,57 @@ mod tests {
         served.unwrap();
     }
 
+    /// Counts how often it is written to.
+    struct Counted(DuplexStream, usize);
+
+    impl AsyncRead for Counted {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_read(context, buffer)
+        }
+    }
+
+    impl AsyncWrite for Counted {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.1 += 1;
+            Pin::new(&mut self.0).poll_write(context, bytes)
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_flush(context)
+        }
+
+        fn poll_shutdown(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.0).poll_shutdown(context)
+        }
+    }
+
+    /// `[HTTP-REPLY-3]`
+    #[tokio::test]
+    async fn a_reply_is_one_write() {
+        let (site, origin, stop) = (site().await, origin(), CancellationToken::new());
+        let (mut client, server) = duplex(4096);
+        let mut server = Counted(server, 0);
+        client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+        let (served, reply) = tokio::join!(
+            converse(&mut server, &site.site, &origin, &stop),
+            rest(client)
+        );
+        served.unwrap();
+        assert!(reply.ends_with("</html>\r\n"));
+        assert_eq!(server.1, 1);
+    }
+
     async fn expect(client: &mut DuplexStream, bytes: &[u8]) {
         let mut arrived = vec![0; bytes.len()];
         client.read_exact(&mut arrived).await.unwrap();
@@ -168,6 +261,7 @@ mod tests {
         replies
     }
 
+    /// `[HTTP-KEEP-1]`
     #[tokio::test]
     async fn requests_in_a_row_are_answered_in_order() {
         with_client(async |mut client, _| {
@@ -199,6 +293,7 @@ mod tests {
         .await;
     }
 
+    /// `[HTTP-CONT-1]`
     #[tokio::test]
     async fn leave_to_send_a_body_is_given_when_asked_for() {
         with_client(async |mut client, stop| {
@@ -213,6 +308,7 @@ mod tests {
         .await;
     }
 
+    /// `[HTTP-BAD-2]`
     #[tokio::test]
     async fn a_request_has_its_time() {
         with_client(async |mut client, _| {
@@ -220,6 +316,20 @@ mod tests {
             tokio::time::pause();
             let reply = rest(client).await;
             assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_request_has_less_time_when_its_connection_is_to_end() {
+        with_client(async |mut client, stop| {
+            client.write_all(b"GET / HT").await.unwrap();
+            stop.cancel();
+            tokio::time::pause();
+            let began = tokio::time::Instant::now();
+            let reply = rest(client).await;
+            assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
+            assert!(began.elapsed() < Duration::from_millis(HTTP_REQUEST_MS_MAX));
         })
         .await;
     }

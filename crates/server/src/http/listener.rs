@@ -4,15 +4,15 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use swallowtail_domain::limits::{ACCEPT_RETRY_MS, HTTP_CONNECTIONS_MAX};
+use swallowtail_domain::limits::ACCEPT_RETRY_MS;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::linger;
 use super::door::{Door, Led};
+use super::room::Room;
 use super::{Origin, Transport, converse};
 use crate::site::Site;
 
@@ -25,25 +25,27 @@ pub async fn serve_http(
     tracker: TaskTracker,
     stop: CancellationToken,
 ) {
-    let room = Arc::new(Semaphore::new(HTTP_CONNECTIONS_MAX));
+    let room = Arc::new(Room::default());
     loop {
-        let place = Arc::clone(&room).acquire_owned();
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
-            accepted = async { (place.await, listener.accept().await) } => accepted,
+            accepted = listener.accept() => accepted,
         };
-        let (stream, place) = match accepted {
-            (place, Ok((stream, _))) => (stream, place),
-            (_, Err(error)) => {
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 sleep(Duration::from_millis(ACCEPT_RETRY_MS)).await;
                 continue;
             }
         };
-        let (door, site, stop) = (door.clone(), Arc::clone(&site), stop.clone());
+        let Some(place) = room.enter(peer.ip(), &stop, &site.metrics) else {
+            // Dropping the socket closes it.
+            continue;
+        };
+        let (door, site) = (door.clone(), Arc::clone(&site));
         tracker.spawn(async move {
-            let _place = place;
-            if let Err(error) = connection(stream, door.as_deref(), &site, &stop).await {
+            if let Err(error) = connection(stream, door.as_deref(), &site, place.end()).await {
                 tracing::debug!(%error, "an HTTP connection failed");
             }
         });

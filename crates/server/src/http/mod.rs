@@ -1,4 +1,4 @@
-//! The small HTTP/1.x responder for clients of the years around 2000 (http-services.md §1).
+//! The small HTTP/1.x responder for clients of the years around 2000 (docs/protocol/http.md).
 //!
 //! They look for headers in one spelling, send requests without a version or a host, and
 //! read replies in one go. Pages for modern browsers are not served from here.
@@ -9,6 +9,7 @@ mod listener;
 mod openings;
 mod request;
 mod response;
+mod room;
 pub mod routes;
 mod target;
 

@@ -2,10 +2,12 @@
 //! the most and have said the least, so each source has its share of them.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use swallowtail_domain::limits::{TLS_OPENINGS_MAX, TLS_OPENINGS_PER_SOURCE_MAX};
+
+use crate::network::household;
 
 /// Those of all sources.
 #[derive(Clone, Default)]
@@ -38,7 +40,7 @@ pub(super) enum Crowded {
 impl Openings {
     /// Takes a place.
     pub(super) fn enter(&self, peer: IpAddr) -> Result<Opening, Crowded> {
-        let source = source(peer);
+        let source = household(peer);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.total >= TLS_OPENINGS_MAX {
             return Err(Crowded::Everybody);
@@ -66,15 +68,6 @@ impl Drop for Opening {
                 counts.of.remove(&self.source);
             }
         }
-    }
-}
-
-/// Who is counted together: an IPv4 address, or the network of 64 bits that an IPv6 subscriber
-/// has to himself.
-fn source(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -86,6 +86,13 @@ impl Response {
         document
     }
 
+    /// The same reply with that body.
+    #[must_use]
+    pub fn body(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
     /// Adds a header in this spelling. What would end its line early is left out of the
     /// value.
     #[must_use]
@@ -141,6 +148,7 @@ impl Response {
 mod tests {
     use super::*;
 
+    /// `[HTTP-REPLY-1]`
     #[test]
     fn spelling_and_order_stay() {
         let reply = Response::new(Status::OK)

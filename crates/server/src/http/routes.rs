@@ -2,15 +2,22 @@
 //! their case.
 
 use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
+use tokio_util::sync::CancellationToken;
 
 use super::{Method, Origin, Request, Response, Status, Transport};
+use crate::gateway::GATEWAY_PATH;
 use crate::passport::{login, nexus};
 use crate::services;
 use crate::setup;
 use crate::site::Site;
 
-/// Answers a request.
-pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Response {
+/// Answers a request. Once the client is `gone` nothing is waited for on its behalf.
+pub async fn respond(
+    site: &Site,
+    origin: &Origin,
+    request: &Request,
+    gone: &CancellationToken,
+) -> Response {
     match access(&origin.transport, &request.path) {
         Access::Here => {}
         Access::OverHttps => return to_https(site, origin, request),
@@ -26,9 +33,17 @@ pub async fn respond(site: &Site, origin: &Origin, request: &Request) -> Respons
     }
     if is(LOGIN_PATH) {
         return match origin.transport {
-            Transport::Tls { .. } | Transport::OldTls { .. } => login::answer(site, request).await,
+            Transport::Tls { .. } | Transport::OldTls { .. } => {
+                login::answer(site, origin, request).await
+            }
             Transport::Plain | Transport::PlainOnTlsPort => login::refuse_plain(),
         };
+    }
+    if is(GATEWAY_PATH) {
+        return site
+            .gateway
+            .answer(&site.public, origin, request, gone)
+            .await;
     }
     if is("/") {
         return home(site, origin);

@@ -8,7 +8,7 @@ use msnp::passport::{
 use msnp::types::Ticket;
 use swallowtail_domain::limits::{AUTHORIZATION_BYTES_MAX, TICKET_MS_MAX};
 
-use crate::http::{Request, Response, Status};
+use crate::http::{Origin, Request, Response, Status};
 use crate::password::Busy;
 use crate::site::Site;
 use crate::store::{Credentials, StoreError};
@@ -26,7 +26,7 @@ enum Trouble {
 }
 
 /// Answers a login that came over TLS.
-pub(crate) async fn answer(site: &Site, request: &Request) -> Response {
+pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> Response {
     let authorization = request
         .header(AUTHORIZATION)
         .filter(|value| value.len() <= AUTHORIZATION_BYTES_MAX)
@@ -34,8 +34,16 @@ pub(crate) async fn answer(site: &Site, request: &Request) -> Response {
     let Some(login) = authorization else {
         return refusal();
     };
+    let (now, peer) = ((site.clock)(), origin.peer.ip());
+    let Some(attempt) = site.guard.admit(now, peer, login.handle.as_ref().ok()) else {
+        site.metrics.logins_throttled.inc();
+        return later();
+    };
     let ticket = match authenticate(site, &login).await {
-        Ok(Some(verified)) => issue(site, &verified, login.nonce.as_ref()).await,
+        Ok(Some(verified)) => {
+            site.guard.succeeded(now, &attempt);
+            issue(site, &verified, login.nonce.as_ref()).await
+        }
         refused_or_trouble => refused_or_trouble.map(|_| None),
     };
     match ticket {
@@ -45,7 +53,7 @@ pub(crate) async fn answer(site: &Site, request: &Request) -> Response {
             .closing(),
         Err(trouble) => {
             tracing::warn!(%trouble, "a login could not be decided");
-            Response::new(Status::UNAVAILABLE).closing()
+            later()
         }
     }
 }
@@ -93,6 +101,11 @@ fn random_part() -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*";
     let random = (0..22).map(|_| char::from(ALPHABET[rand::random_range(0..ALPHABET.len())]));
     random.chain(['$', '$']).collect()
+}
+
+/// Not a refusal: a client would tell its user that the password is wrong.
+fn later() -> Response {
+    Response::new(Status::UNAVAILABLE).closing()
 }
 
 fn refusal() -> Response {

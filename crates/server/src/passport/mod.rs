@@ -1,9 +1,12 @@
-//! Passport: where a client brings its password and gets a ticket for it (http-services.md
-//! §2). Some clients read these replies until the end, so each of them ends the
+//! Passport: where a client brings its password and gets a ticket for it
+//! (docs/protocol/http.md). Some clients read these replies until the end, so each of them ends the
 //! connection.
 
+mod guard;
 pub(crate) mod login;
 pub(crate) mod nexus;
+
+pub use guard::Guard;
 
 #[cfg(test)]
 mod tests {
@@ -13,7 +16,7 @@ mod tests {
 
     use msnp::passport::{Nonce, Password, authorization, challenge, login_address, ticket};
     use msnp::types::Handle;
-    use swallowtail_domain::limits::AUTHORIZATION_BYTES_MAX;
+    use swallowtail_domain::limits::{AUTHORIZATION_BYTES_MAX, LOGINS_OF_STRANGERS};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio_util::sync::CancellationToken;
 
@@ -47,6 +50,7 @@ mod tests {
         )
     }
 
+    /// `[PP-NEXUS-2]`, `[PP-CLOSE-1]`
     #[tokio::test]
     async fn the_nexus_names_the_host_it_was_asked_as() {
         let site = site().await;
@@ -68,6 +72,7 @@ mod tests {
         );
     }
 
+    /// `[PP-NEXUS-3]`
     #[tokio::test]
     async fn the_nexus_answers_without_version_host_or_tls() {
         let site = site().await;
@@ -89,6 +94,7 @@ mod tests {
         assert_eq!(login_address(&reply), Some("msn.example.net/login2.srf"));
     }
 
+    /// `[PP-OK-1]`, `[PP-LOGIN-5]`, `[HTTP-REPLY-2]`
     #[tokio::test]
     async fn over_old_tls_there_is_passport_and_the_rest_is_sent_on() {
         let site = site().await;
@@ -140,6 +146,7 @@ mod tests {
         assert!(redeem(nonce).await.is_ok());
     }
 
+    /// `[PP-NO-1]`
     #[tokio::test]
     async fn every_refusal_looks_the_same() {
         let site = site().await;
@@ -178,6 +185,30 @@ mod tests {
         assert_eq!(disabled, refused);
     }
 
+    /// `[PP-MANY-1]`: before anything is looked up or hashed, and the same for nobody.
+    #[tokio::test]
+    async fn who_guesses_is_put_off() {
+        let site = site().await;
+        for handle in ["alice%40example.com", "nobody%40example.com"] {
+            let wrong = passport(handle, "wrong");
+            for _ in 0..LOGINS_OF_STRANGERS.burst {
+                assert!(login(&site, &wrong).await.starts_with("HTTP/1.1 401 "));
+            }
+            let later = login(&site, &wrong).await;
+            assert_eq!(
+                later,
+                "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            assert_eq!(login(&site, &passport(handle, "secret")).await, later);
+        }
+        assert_eq!(site.site.metrics.logins_throttled.get(), 4);
+        // Without the store it would have been in trouble.
+        site.site.store.close().await;
+        login(&site, &passport("alice%40example.com", "secret")).await;
+        assert_eq!(site.site.metrics.logins_throttled.get(), 5);
+    }
+
+    /// `[PP-NO-2]`
     #[tokio::test]
     async fn trouble_is_not_called_a_wrong_password() {
         let site = site().await;

@@ -103,6 +103,40 @@ fn a_service_that_keeps_to_the_protocol_passes() {
 }
 
 #[test]
+fn a_gateway_is_looked_at_as_well() {
+    let place = Place::new();
+    let service = place.serve();
+    make_accounts(&place);
+    let gateway = format!("http://{}/gateway/gateway.dll", service.http);
+    let words = words(service.front, &service);
+    let more = [
+        "--accounts",
+        ACCOUNTS,
+        "--gateway",
+        &gateway,
+        "--only",
+        "sb-",
+    ];
+    let table = place.succeed(&with(&words, &more), "secret\n");
+    assert!(table.contains(", 0 failed, "), "{table}");
+    // Nobody is there any more who says what makes a command.
+    let nowhere = format!("http://{}/no.dll", service.http);
+    let more = [
+        "--accounts",
+        ACCOUNTS,
+        "--gateway",
+        &nowhere,
+        "--only",
+        "sb-three",
+    ];
+    let output = place.run(&with(&words, &more), "secret\n");
+    assert_eq!(output.status.code(), Some(1));
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("HTTP/1.1 404 Not Found"), "{table}");
+    service.end();
+}
+
+#[test]
 fn a_service_with_three_faults_is_told_those_three() {
     let place = Place::new();
     let listen = || TcpListener::bind("127.0.0.1:0").unwrap();

@@ -7,6 +7,7 @@
 )]
 
 mod address_book;
+mod bad_http;
 mod bad_input;
 mod chat;
 mod command_line;
@@ -14,6 +15,7 @@ mod conform;
 mod crash;
 mod dns;
 mod floods;
+mod gateway;
 mod http;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;

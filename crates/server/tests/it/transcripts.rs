@@ -3,15 +3,17 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use swallowtail::clock;
-use swallowtail_conform::Sockets;
 use swallowtail_conform::clients::{Watched, trips_on_purpose};
 use swallowtail_conform::transcript::{
     Abilities, Arranged, Fact, Operation, Outcome, Patience, Port, Received, Stage, Transcript,
     play,
 };
+use swallowtail_conform::{Gateway, Sockets};
 use swallowtail_domain::policy::Policy;
 use swallowtail_sim::stage::{mail_notice, policy_of};
 
@@ -21,6 +23,8 @@ use crate::support::{Arranger, Options, TestServer};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// In which what is not expected would have come.
 const QUIET: Duration = Duration::from_millis(100);
+/// Transcripts that are played at the same time. Most of it is waiting for what must not come.
+const AT_ONCE: usize = 4;
 
 /// A service of its own for each conversation.
 pub(crate) struct TcpStage {
@@ -29,6 +33,8 @@ pub(crate) struct TcpStage {
     has_operator: bool,
     arranger: Arranger,
     sockets: Sockets,
+    /// Where it is not over TCP.
+    gateway: Option<Gateway>,
 }
 
 impl TcpStage {
@@ -46,7 +52,17 @@ impl TcpStage {
             has_operator: !transcript.breaks_store(),
             arranger,
             sockets: Sockets::new(PATIENCE, QUIET),
+            gateway: None,
         }
+    }
+
+    /// The same service, reached through its gateway.
+    fn through_gateway(mut self) -> Self {
+        let http = self.server.http();
+        let url = format!("http://{http}/gateway/gateway.dll");
+        self.gateway = Some(url.parse().expect("the URL of a gateway"));
+        self.sockets = self.sockets.through(self.gateway.clone());
+        self
     }
 
     /// Where it listens.
@@ -66,6 +82,8 @@ impl Stage for TcpStage {
             flags: true,
             versions: true,
             unasked: false,
+            dispatch: self.gateway.is_none(),
+            loss: self.gateway.is_none(),
         }
     }
 
@@ -88,7 +106,7 @@ impl Stage for TcpStage {
                 None => self.server.front().to_string(),
             },
         };
-        self.sockets.open(connection, &address)
+        self.sockets.open(connection, port, &address)
     }
 
     fn send(&mut self, connection: &str, bytes: &[u8]) -> Result<(), String> {
@@ -142,8 +160,7 @@ impl Stage for TcpStage {
 }
 
 /// With an eye on every connection, unless that would see something that is meant to be.
-fn stage(transcript: &Transcript) -> Box<dyn Stage> {
-    let stage = TcpStage::new(transcript);
+fn watched(transcript: &Transcript, stage: TcpStage) -> Box<dyn Stage> {
     match trips_on_purpose(transcript.name()) {
         Some(_) => Box::new(stage),
         None => Box::new(Watched::new(stage)),
@@ -156,28 +173,52 @@ pub(crate) fn transcripts() -> Vec<Transcript> {
     Transcript::read_all(&directory.canonicalize().unwrap()).unwrap()
 }
 
-#[test]
-fn every_transcript_comes_true_over_tcp() {
+/// Plays all of them, some at a time, and says what a stage cannot show.
+fn play_all(way: &str, stage: impl Fn(&Transcript) -> TcpStage + Sync) {
     let transcripts = transcripts();
-    let (mut failures, mut played) = (Vec::new(), 0);
-    for transcript in &transcripts {
-        match play(transcript, &mut *stage(transcript)) {
-            Ok(Outcome::Played) => played += 1,
-            Ok(Outcome::Lacking(lacking)) => {
-                eprintln!(
-                    "LEFT OUT over TCP: {} needs {}",
-                    transcript.name(),
-                    lacking.join(", ")
-                );
+    let waiting = Mutex::new(transcripts.iter());
+    let (failures, played) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
+    let work = || {
+        while let Some(transcript) = next(&waiting) {
+            let mut stage = watched(transcript, stage(transcript));
+            match play(transcript, &mut *stage) {
+                Ok(Outcome::Played) => _ = played.fetch_add(1, Ordering::Relaxed),
+                Ok(Outcome::Lacking(lacking)) => {
+                    eprintln!(
+                        "LEFT OUT {way}: {} needs {}",
+                        transcript.name(),
+                        lacking.join(", ")
+                    );
+                }
+                Ok(Outcome::Refused(why)) => failures.lock().unwrap().push(why),
+                Err(failure) => failures.lock().unwrap().push(failure.to_string()),
             }
-            Ok(Outcome::Refused(why)) => failures.push(why),
-            Err(failure) => failures.push(failure.to_string()),
         }
-    }
+    };
+    std::thread::scope(|scope| (0..AT_ONCE).for_each(|_| _ = scope.spawn(work)));
+    let (failures, played) = (failures.into_inner().unwrap(), played.into_inner());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(
         played * 2 > transcripts.len(),
         "only {played} of {} played",
         transcripts.len()
     );
+}
+
+/// Not within a condition: the lock would be held as long as what follows.
+fn next<'a>(waiting: &Mutex<std::slice::Iter<'a, Transcript>>) -> Option<&'a Transcript> {
+    waiting.lock().unwrap().next()
+}
+
+#[test]
+fn every_transcript_comes_true_over_tcp() {
+    play_all("over TCP", TcpStage::new);
+}
+
+/// [GW-SAME-1], and in all of it [GW-REPLY-2].
+#[test]
+fn every_transcript_comes_true_through_the_gateway() {
+    play_all("through the gateway", |transcript| {
+        TcpStage::new(transcript).through_gateway()
+    });
 }

@@ -84,6 +84,8 @@ impl Stage for PureStage {
             flags: true,
             versions: true,
             unasked: false,
+            dispatch: true,
+            loss: true,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod arrange;
 mod foreign;
+mod http;
 mod process;
 mod server;
 mod town;
@@ -10,6 +11,7 @@ mod wire;
 
 pub(crate) use arrange::Arranger;
 pub(crate) use foreign::{client_file, interpreter};
+pub(crate) use http::{Http, HttpReply};
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
 pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};

@@ -1,14 +1,21 @@
 //! A service in this process, with a database in a temporary directory.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
-use swallowtail::service::{Advertised, Service, Setup};
+use swallowtail::config::Services;
+use swallowtail::http::serve_http;
+use swallowtail::passport::Guard;
+use swallowtail::password::Passwords;
+use swallowtail::service::{Advertised, Service, Setup, listen};
+use swallowtail::site::{Public, Site};
 use swallowtail::store::{NewAccount, Store};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::policy::Policy;
+use swallowtail_domain::url::Urls;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -90,6 +97,40 @@ impl TestServer {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Starts the HTTP side, as the program has it on port 80, and returns where it listens.
+    pub(crate) fn http(&self) -> SocketAddr {
+        let any = "127.0.0.1:0".parse().expect("an address");
+        // It needs the runtime around it, and waits for nothing.
+        let listener = self.block_on(async { listen(any).expect("a free port") });
+        let address = listener.local_addr().expect("an address");
+        let site = Site {
+            store: self.store.clone(),
+            passwords: Passwords::new(8, 1).expect("cheap passwords"),
+            public: Public {
+                host: None,
+                address: None,
+                msnp_port: self.front().port(),
+                notification_port: None,
+                http_port: address.port(),
+                https_port: 443,
+                dns: false,
+            },
+            gateway: self.service.gateway(),
+            guard: Guard::default(),
+            legacy: None,
+            visits: self.service.visits(),
+            services: Services::default(),
+            urls: Urls::default(),
+            metrics: Arc::clone(self.service.metrics()),
+            clock: clock::now,
+        };
+        let tasks = self.service.tasks();
+        let (tracker, stop) = (tasks.clone(), self.service.stopping());
+        let serving = serve_http(listener, None, Arc::new(site), tracker, stop);
+        tasks.spawn_on(serving, self.runtime.handle());
+        address
     }
 
     /// Runs something of the service to its end.
