@@ -89,15 +89,17 @@ const SIGN_IN: &str = "VER 1 MSNP8\nCVR 2 5.0.0537 5.0.0537 a b c\nUSR 3 TWN S c
                        USR 4 OK alice@example.com A 1 0\nMSG Hotmail Hotmail 2\nhiCHG 5 NLN 0\n";
 
 #[test]
-fn first_statuses_are_not_looked_at_until_the_next_answer() {
+fn first_statuses_are_not_looked_at_however_late_they_come() {
     const STATUS: &str = "ILN 5 NLN b@x.org B 0\n";
+    const OTHER: &str = "ILN 6 NLN b@x.org B 0\n";
     let text = "given account alice@example.com\nalice signs in, CHG NLN\n";
     let asked = format!("{text}alice > GTC 6 A\nalice < NLN\nalice < GTC 6 A\n");
     let awaited = format!("{text}alice < NLN\nalice < ILN {{}} NLN b@x.org B 0\n");
     for (text, says, played) in [
         (text, format!("{STATUS}{STATUS}"), true),
         (&asked, format!("{STATUS}NLN\n{STATUS}GTC 6 A\n"), true),
-        (&asked, format!("NLN\nGTC 6 A\n{STATUS}"), false),
+        (&asked, format!("NLN\nGTC 6 A\n{STATUS}"), true),
+        (&asked, format!("NLN\nGTC 6 A\n{OTHER}"), false),
         (&awaited, format!("{STATUS}NLN\n{STATUS}"), true),
     ] {
         let outcome = hear(text, &format!("{SIGN_IN}{says}"), false);

@@ -31,6 +31,15 @@ const VERBS: [&str; 27] = [
     "JOI", "LSG", "LST", "MSG", "NAK", "NLN", "OUT", "PRP", "RNG", "SYN", "USR", "VER", "XFR",
     "201",
 ];
+/// What is told of a packet.
+const FIELDS: [&str; 6] = [
+    "tcp.len",
+    "tcp.analysis.retransmission",
+    "tcp.analysis.spurious_retransmission",
+    "frame.protocols",
+    "_ws.malformed",
+    "text",
+];
 /// How long tshark may take over anything.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long between two knocks while it starts.
@@ -57,7 +66,7 @@ impl Tshark {
             command.args(["-d", &format!("tcp.port=={port},msnms")]);
         }
         command.args(["-T", "fields", "-E", "separator=|"]);
-        for field in ["tcp.len", "frame.protocols", "_ws.malformed", "text"] {
+        for field in FIELDS {
             command.args(["-e", field]);
         }
         let mut child = command
@@ -142,9 +151,14 @@ fn its_dissector_understands_us() {
     let frames = tshark.frames(at);
     let mut seen = BTreeSet::new();
     for frame in &frames {
-        let [_, protocols, malformed, text] = frame.splitn(4, '|').collect::<Vec<_>>()[..] else {
+        let fields: Vec<_> = frame.splitn(FIELDS.len(), '|').collect();
+        let [_, again, once_more, protocols, malformed, text] = fields[..] else {
             panic!("what is {frame}?");
         };
+        if !again.is_empty() || !once_more.is_empty() {
+            // On a busy machine bytes are sent twice, and the dissector sees them once.
+            continue;
+        }
         assert!(protocols.ends_with(":tcp:msnms"), "{frame}");
         assert_eq!(malformed, "", "{frame}");
         seen.extend(text.split(',').filter_map(|line| line.get(..3)));

@@ -25,18 +25,11 @@ pub(super) struct Connection {
     pub(super) challenge: String,
     /// The last `CHL`.
     pub(super) digits: String,
-    /// What a fixed step has asked for and does not look at.
-    pub(super) unheard: Option<Unheard>,
+    /// The first statuses of a fixed step are not looked at, until a step expects some. They may
+    /// come as late as those are whom they are about: after the answers to later lines, too.
+    pub(super) unheard: bool,
     /// What may come unasked, if anything may.
     unasked: Option<Unasked>,
-}
-
-/// The first statuses of a fixed step, as long as they are not looked at: until the client's next
-/// line is answered, or a step expects some.
-#[derive(Debug, Default)]
-pub(super) struct Unheard {
-    /// The number of that line.
-    until: Option<Vec<u8>>,
 }
 
 /// What comes next on a connection.
@@ -134,7 +127,7 @@ impl Connection {
             handle: String::new(),
             challenge: String::new(),
             digits: String::new(),
-            unheard: None,
+            unheard: false,
             unasked,
         }
     }
@@ -144,9 +137,6 @@ impl Connection {
         let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
         if let [b"USR", _, b"TWN", b"I", handle] = words[..] {
             self.handle = String::from_utf8_lossy(handle).to_lowercase();
-        }
-        if let (Some(unheard), [_, trid, ..]) = (&mut self.unheard, &words[..]) {
-            unheard.until.get_or_insert_with(|| trid.to_vec());
         }
     }
 
@@ -162,24 +152,13 @@ impl Connection {
         if let Some(unasked) = &mut self.unasked {
             unasked.hear(&words);
         }
-        self.unheard
-            .take_if(|unheard| unheard.is_over(line, awaited));
-        self.unheard.is_none() || !line.starts_with(FIRST_STATUSES)
+        self.unheard &= !awaited.iter().any(|text| text.begins_with(b"ILN "));
+        !(self.unheard && line.starts_with(FIRST_STATUSES))
     }
 
     fn may_be_unasked(&self, line: &[u8], payload: &[u8], awaited: &[&Text]) -> bool {
         let unasked = self.unasked.as_ref();
         unasked.is_some_and(|unasked| unasked.allows(line, payload, awaited))
-    }
-}
-
-impl Unheard {
-    /// Whether they are looked at from that line on.
-    fn is_over(&self, line: &[u8], awaited: &[&Text]) -> bool {
-        let trid = line.split(|byte| *byte == b' ').nth(1);
-        let is_answer = self.until.is_some() && self.until.as_deref() == trid;
-        is_answer && !line.starts_with(FIRST_STATUSES)
-            || awaited.iter().any(|text| text.begins_with(b"ILN "))
     }
 }
 

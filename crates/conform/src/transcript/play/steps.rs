@@ -5,7 +5,7 @@ use std::slice::Iter;
 
 use msnp::command::challenge::answer;
 
-use super::connection::{Connection, Next, Unheard};
+use super::connection::{Connection, Next};
 use super::unasked::Unasked;
 use super::{Player, person};
 use crate::transcript::stage::{Patience, Port};
@@ -246,7 +246,7 @@ impl Player<'_> {
                 Next::Command { line, .. } if line.starts_with(b"CHG 5 ") => {}
                 next => return Err(next.came()),
             }
-            self.connection(name)?.unheard = Some(Unheard::default());
+            self.connection(name)?.unheard = true;
         }
         self.heard.truncate(heard);
         self.heard.push(format!("{name} signs in, CHG {status:?}"));
