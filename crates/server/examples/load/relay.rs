@@ -11,6 +11,8 @@ const TEXT_BYTES: usize = 100;
 /// Relays `few` and then `many` messages, and prints the difference for one.
 pub(crate) async fn measure(few: u64, many: u64) -> Result<()> {
     let fixture = Fixture::new(2, 1).await?;
+    // The first start makes keys, for which primes are looked for until some are found.
+    run(&fixture, 1).await?;
     let (of_few, of_many) = (run(&fixture, few).await?, run(&fixture, many).await?);
     println!("{few:>8} messages: {of_few:>14} instructions");
     println!("{many:>8} messages: {of_many:>14} instructions");
