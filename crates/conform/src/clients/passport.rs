@@ -27,6 +27,9 @@ pub fn nexus(answer: &[u8]) -> Result<(), Breach> {
     let text = head(answer, "HTTP/1.1 200 OK\r\n")?;
     let urls = header(text, "PassportURLs: ")?;
     pieces(urls)?;
+    // aMSN takes the piece that begins so.
+    let named = urls.split(',').any(|piece| piece.starts_with("DALogin="));
+    must(named, PIECES, "has no piece that begins with DALogin=")?;
     let (_, login) = urls
         .split_once("DALogin=")
         .ok_or_else(|| breach(HEADER, "names no DALogin"))?;
@@ -51,6 +54,8 @@ pub fn login(answer: &[u8]) -> Result<(), Breach> {
         .strip_prefix("Passport1.4 ")
         .ok_or_else(|| breach(HEADER, "does not name its scheme"))?;
     pieces(info)?;
+    let named = info.split(',').any(|piece| piece.starts_with("from-PP="));
+    must(named, PIECES, "has no piece that begins with from-PP=")?;
     let (_, ticket) = info
         .split_once("from-PP='")
         .ok_or_else(|| breach(HEADER, "has no quoted ticket"))?;

@@ -15,7 +15,8 @@ pub(super) struct Read {
 type Reader = fn(&str) -> Result<Read, &'static str>;
 
 /// By the names of the clients.
-pub(super) const READERS: [(&str, Reader); 3] = [
+pub(super) const READERS: [(&str, Reader); 4] = [
+    ("aMSN", amsn),
     ("gaim", gaim),
     ("Miranda", miranda),
     ("libpurple", libpurple),
@@ -33,6 +34,25 @@ fn good_status(head: &str) -> Result<(), &'static str> {
     let good = ["HTTP/1.1 200 OK\r\n", "HTTP/1.0 200 OK\r\n"];
     let good = good.iter().any(|line| head.starts_with(line));
     good.then_some(()).ok_or("not 200 OK")
+}
+
+/// Looks for the status at its place in the line, and for the words wherever they are; each ends
+/// at a `;` or with the line.
+fn amsn(head: &str) -> Result<Read, &'static str> {
+    if head.get(9..12) != Some("200") {
+        return Err("no 200 where it looks for it");
+    }
+    let line = value(head, HEADER).ok_or("no X-MSN-Messenger")?;
+    let word = |name: &str| {
+        let (_, rest) = line.split_once(name)?;
+        rest.split(';').next().map(str::to_owned)
+    };
+    Ok(Read {
+        id: word("SessionID=").ok_or("no SessionID=")?,
+        host: word("GW-IP=").ok_or("no GW-IP=")?,
+        last: line.contains(END),
+        length: length(head)?,
+    })
 }
 
 /// Takes what is between the first `=` and a `;`, and what follows the second `=`.
