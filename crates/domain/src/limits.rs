@@ -47,6 +47,10 @@ pub const VISIT_MS_MAX: u64 = 1_200_000;
 pub const VISIT_EVERY_MS: u64 = 60_000;
 /// See [`VISIT_MS_MAX`].
 pub const VISIT_AGE_SLACK_MS: u64 = 600_000;
+/// How long a browser stays signed in after it was last used: 30 days.
+pub const WEB_SESSION_MS_MAX: u64 = 2_592_000_000;
+/// How exactly it is known when a browser was last used: each time costs a write.
+pub const WEB_SESSION_TOUCH_MS: u64 = 3_600_000;
 /// From accepting an HTTP connection to the end of its request.
 pub const HTTP_REQUEST_MS_MAX: u64 = 30_000;
 /// How long a finished HTTP connection is kept for the client to close it.
@@ -121,6 +125,10 @@ pub const REVERSE_LIST_MAX: usize = 1000;
 pub const COOKIES_PER_SIGN_IN_MAX: usize = 64;
 /// Browsers that may look at the pages of one sign-in; one more takes the place of the first.
 pub const VISITS_PER_SIGN_IN_MAX: usize = 4;
+/// Browsers that are signed in to the pages of one account; the one that was longest unused goes.
+pub const WEB_SESSIONS_PER_ACCOUNT_MAX: i64 = 32;
+/// Bytes of what a browser calls itself.
+pub const WEB_SESSION_AGENT_BYTES_MAX: usize = 256;
 /// Contacts that a page of an address book shows.
 pub const ADDRESS_BOOK_ROWS_MAX: usize = 3000;
 /// Bytes of a password.
@@ -175,6 +183,8 @@ pub const HTTP_HEAD_BYTES_MAX: usize = 16 * 1024;
 pub const HTTP_HEADERS_MAX: usize = 64;
 /// Bytes of the body of an HTTP request.
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a page or a file that browsers of today are served.
+pub const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
 /// Wrong passwords from one address, whosever. Those that are being looked at count, so that a

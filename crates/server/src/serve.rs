@@ -14,11 +14,12 @@ use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
 use crate::dns::{Responder, Sockets};
-use crate::http::{Door, serve_http};
+use crate::http::{Door, Server, serve_http};
 use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup, listen};
 use crate::site::{Public, Site};
+use crate::store::Store;
 use crate::tls::{ROOT_FILE, Tls};
 
 /// The usual port of plain HTTP, and the one for those who may not have it.
@@ -44,7 +45,6 @@ pub async fn serve(config: &Config) -> Result<()> {
     let dns = Sockets::bind(&config.dns).await?;
     let public = public(config, &front, notification.as_ref(), [&http, &https])?;
     let policy = config.policy();
-    let urls = policy.urls.clone();
     let service = Service::start(Setup {
         store: store.clone(),
         policy,
@@ -57,27 +57,20 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
-    let site = Arc::new(Site {
-        store,
-        passwords,
-        public,
-        gateway: service.gateway(),
-        guard: Guard::default(),
-        metrics: Arc::clone(service.metrics()),
-        legacy: tls.root(),
-        visits: service.visits(),
-        services: config.services(),
-        urls,
-        clock: clock::now,
-    });
+    let site = Arc::new(site(config, (store, passwords), public, &service, &tls));
     let old_tls = old_tls(&tls, &config.data);
     welcome(&service, [&http, &https], dns.as_ref(), &site, &old_tls)?;
+    let server = Arc::new(Server::new(Arc::clone(&site)));
     let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
     for (listener, door) in [(http, None), (https, Some(door))] {
-        let (site, tasks) = (Arc::clone(&site), service.tasks().clone());
-        service
-            .tasks()
-            .spawn(serve_http(listener, door, site, tasks, service.stopping()));
+        let (server, tasks) = (Arc::clone(&server), service.tasks().clone());
+        service.tasks().spawn(serve_http(
+            listener,
+            door,
+            server,
+            tasks,
+            service.stopping(),
+        ));
     }
     if let Some(sockets) = dns {
         let outcomes = service.metrics().dns.clone();
@@ -118,6 +111,31 @@ fn bind_http(
             bind(name, (Ipv4Addr::UNSPECIFIED, other).into())
         }
         bound => bound.with_context(|| format!("listening on port {usual} for {name}")),
+    }
+}
+
+/// The service as HTTP clients see it.
+fn site(
+    config: &Config,
+    (store, passwords): (Store, Passwords),
+    public: Public,
+    service: &Service,
+    tls: &Tls,
+) -> Site {
+    Site {
+        store,
+        passwords,
+        public,
+        gateway: service.gateway(),
+        entrance: service.entrance(),
+        guard: Guard::default(),
+        metrics: Arc::clone(service.metrics()),
+        legacy: tls.root(),
+        visits: service.visits(),
+        services: config.services(),
+        web: config.web.clone(),
+        urls: config.policy().urls,
+        clock: clock::now,
     }
 }
 

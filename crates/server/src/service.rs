@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock;
 use crate::connection::Port;
+use crate::entrance::Entrance;
 use crate::gateway::Gateway;
 use crate::listen::accept;
 use crate::metrics::Metrics;
@@ -141,6 +142,12 @@ impl Service {
     #[must_use]
     pub fn gateway(&self) -> Gateway {
         self.gateway.clone()
+    }
+
+    /// The way to this node for connections that began as something else.
+    #[must_use]
+    pub fn entrance(&self) -> Entrance {
+        Entrance::new(Arc::clone(&self.node))
     }
 
     /// Who may look at pages about himself.

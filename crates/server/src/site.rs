@@ -8,7 +8,8 @@ use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::url::Urls;
 
-use crate::config::Services;
+use crate::config::{Services, Web};
+use crate::entrance::Entrance;
 use crate::gateway::Gateway;
 use crate::metrics::Metrics;
 use crate::passport::Guard;
@@ -39,6 +40,8 @@ pub struct Site {
     pub public: Public,
     /// The way to the messenger service for clients that have HTTP only.
     pub gateway: Gateway,
+    /// The same for browsers of today.
+    pub entrance: Entrance,
     /// Who may try a password.
     pub guard: Guard,
     /// What is counted.
@@ -49,6 +52,8 @@ pub struct Site {
     pub visits: Arc<Visits>,
     /// What the configuration says of the services beside Passport.
     pub services: Services,
+    /// What it says of pages for browsers of today.
+    pub web: Web,
     /// Where the pages are that clients are told of.
     pub urls: Urls,
     /// What time it is.
@@ -199,14 +204,15 @@ pub(crate) mod testing {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::http::{Origin, Transport};
+    use crate::http::{Origin, Server, Transport};
     use crate::node::{Addresses, Node};
     use crate::store::NewAccount;
 
     pub(crate) const NOW: Timestamp = Timestamp(1_062_764_229_000);
 
     pub(crate) struct TestSite {
-        pub(crate) site: Site,
+        pub(crate) site: Arc<Site>,
+        pub(crate) server: Server,
         _dir: TempDir,
     }
 
@@ -229,21 +235,28 @@ pub(crate) mod testing {
             front_port: 1863,
             notification_port: None,
         };
-        let node = Node::new(store.clone(), Policy::default(), addresses);
-        let site = Site {
+        let node = Arc::new(Node::new(store.clone(), Policy::default(), addresses));
+        let site = Arc::new(Site {
             store,
             passwords,
             public: public(),
             guard: Guard::default(),
             metrics: Arc::clone(&node.metrics),
-            gateway: Gateway::new(Arc::new(node)),
+            gateway: Gateway::new(Arc::clone(&node)),
+            entrance: Entrance::new(node),
             legacy: None,
             visits: Arc::default(),
             services: Services::default(),
+            web: Web::default(),
             urls: Urls::default(),
             clock: || NOW,
-        };
-        TestSite { site, _dir: dir }
+        });
+        let server = Server::new(Arc::clone(&site));
+        TestSite {
+            site,
+            server,
+            _dir: dir,
+        }
     }
 
     pub(crate) fn public() -> Public {

@@ -8,6 +8,7 @@ mod msnp;
 mod policy;
 mod services;
 mod urls;
+mod web;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub use msnp::{
 };
 pub use services::{Abch, Portal, Services, Tab, Tabs};
 pub use urls::{PageKeys, UrlKeys};
+pub use web::{PlainHttp, Web};
 
 /// The commented sample: every key with its default. A test compares it with the structs.
 pub const SAMPLE: &str = include_str!("sample.toml");
@@ -65,6 +67,8 @@ pub struct Config {
     pub https: Https,
     /// TLS for clients of the years around 2000.
     pub legacy_tls: LegacyTls,
+    /// What browsers of today are served.
+    pub web: Web,
     /// Names for old machines.
     pub dns: Dns,
     /// What is logged.
@@ -90,6 +94,7 @@ impl Default for Config {
             passwords: PasswordCosts::default(),
             https: Https::default(),
             legacy_tls: LegacyTls::default(),
+            web: Web::default(),
             dns: Dns::default(),
             log: Log::default(),
         }

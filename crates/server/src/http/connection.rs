@@ -13,8 +13,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::request::Progress;
-use super::{BadRequest, Method, Origin, Request, Response, Status, routes};
-use crate::site::Site;
+use super::{BadRequest, Method, Origin, Request, Response, Server, Status, Upgrade};
+use crate::web::socket;
 
 /// What waiting for a request came to.
 enum Next {
@@ -25,23 +25,32 @@ enum Next {
     Nothing,
 }
 
-/// Answers the requests of one connection. Returns when it is closed; an error is the
-/// network's.
+/// Answers the requests of one connection. Returns when it is closed, or has become something
+/// else; an error is the network's.
 pub async fn converse<S>(
     mut stream: S,
-    site: &Site,
+    server: &Server,
     origin: &Origin,
     stop: &CancellationToken,
-) -> io::Result<()>
+) -> io::Result<Option<Upgrade>>
 where
-    S: AsyncRead + AsyncWrite + Unpin,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut buffer = Vec::new();
     loop {
         let (reply, method, keep_alive) = match next(&mut stream, &mut buffer, stop).await? {
+            Next::Request(request) if socket::is_asked_for(&request) => {
+                match socket::accept(server.site(), origin, &request) {
+                    Ok(accepted) => {
+                        write(&mut stream, &accepted.reply).await?;
+                        return Ok(Some(Upgrade::new(stream, buffer, accepted.role, origin)));
+                    }
+                    Err(refusal) => (refusal, request.method, false),
+                }
+            }
             Next::Request(request) => {
                 let gone = CancellationToken::new();
-                let mut reply = pin!(routes::respond(site, origin, &request, &gone));
+                let mut reply = pin!(server.respond(origin, &request, &gone));
                 let reply = tokio::select! {
                     reply = &mut reply => reply,
                     () = ends(&mut stream, &mut buffer) => {
@@ -53,13 +62,20 @@ where
                 (reply, request.method, keep_alive && !stop.is_cancelled())
             }
             Next::Refused(reply) => (reply, Method::Get, false),
-            Next::Nothing => return stream.shutdown().await,
+            Next::Nothing => {
+                stream.shutdown().await?;
+                return Ok(None);
+            }
         };
-        site.metrics.count_http_reply(reply.status().code());
+        server
+            .site()
+            .metrics
+            .count_http_reply(reply.status().code());
         let bytes = reply.to_bytes(method != Method::Head, keep_alive);
         write(&mut stream, &bytes).await?;
         if !keep_alive {
-            return linger(stream).await;
+            linger(stream).await?;
+            return Ok(None);
         }
     }
 }
@@ -180,6 +196,8 @@ pub(super) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> 
 #[cfg(test)]
 mod tests {
     use std::pin::Pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::{Context, Poll};
 
     use tokio::io::{DuplexStream, ReadBuf, duplex};
@@ -192,14 +210,14 @@ mod tests {
         let (site, origin, stop) = (site().await, origin(), CancellationToken::new());
         let (near, far) = duplex(4096);
         let (served, ()) = tokio::join!(
-            converse(far, &site.site, &origin, &stop),
+            converse(far, &site.server, &origin, &stop),
             client(near, &stop)
         );
         served.unwrap();
     }
 
     /// Counts how often it is written to.
-    struct Counted(DuplexStream, usize);
+    struct Counted(DuplexStream, Arc<AtomicUsize>);
 
     impl AsyncRead for Counted {
         fn poll_read(
@@ -217,7 +235,7 @@ mod tests {
             context: &mut Context<'_>,
             bytes: &[u8],
         ) -> Poll<io::Result<usize>> {
-            self.1 += 1;
+            self.1.fetch_add(1, Ordering::Relaxed);
             Pin::new(&mut self.0).poll_write(context, bytes)
         }
 
@@ -238,15 +256,17 @@ mod tests {
     async fn a_reply_is_one_write() {
         let (site, origin, stop) = (site().await, origin(), CancellationToken::new());
         let (mut client, server) = duplex(4096);
-        let mut server = Counted(server, 0);
-        client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
-        let (served, reply) = tokio::join!(
-            converse(&mut server, &site.site, &origin, &stop),
-            rest(client)
-        );
+        let writes = Arc::<AtomicUsize>::default();
+        let server = Counted(server, Arc::clone(&writes));
+        client
+            .write_all(b"GET /none HTTP/1.0\r\n\r\n")
+            .await
+            .unwrap();
+        let (served, reply) =
+            tokio::join!(converse(server, &site.server, &origin, &stop), rest(client));
         served.unwrap();
         assert!(reply.ends_with("</html>\r\n"));
-        assert_eq!(server.1, 1);
+        assert_eq!(writes.load(Ordering::Relaxed), 1);
     }
 
     async fn expect(client: &mut DuplexStream, bytes: &[u8]) {
@@ -297,11 +317,11 @@ mod tests {
     #[tokio::test]
     async fn leave_to_send_a_body_is_given_when_asked_for() {
         with_client(async |mut client, stop| {
-            let head = b"POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+            let head = b"POST /none HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
             client.write_all(head).await.unwrap();
             expect(&mut client, b"HTTP/1.1 100 Continue\r\n\r\n").await;
             client.write_all(b"ab").await.unwrap();
-            expect(&mut client, b"HTTP/1.1 200 OK\r\n").await;
+            expect(&mut client, b"HTTP/1.1 404 Not Found\r\n").await;
             stop.cancel();
             rest(client).await;
         })

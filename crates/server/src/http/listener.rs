@@ -13,15 +13,14 @@ use tokio_util::task::TaskTracker;
 use super::connection::linger;
 use super::door::{Door, Led};
 use super::room::Room;
-use super::{Origin, Transport, converse};
-use crate::site::Site;
+use super::{Origin, Server, Transport, Upgrade, converse};
 
 /// Accepts connections until told to stop, and answers their requests in tasks of the
 /// tracker. Without a door it is plain HTTP.
 pub async fn serve_http(
     listener: TcpListener,
     door: Option<Arc<Door>>,
-    site: Arc<Site>,
+    server: Arc<Server>,
     tracker: TaskTracker,
     stop: CancellationToken,
 ) {
@@ -39,14 +38,19 @@ pub async fn serve_http(
                 continue;
             }
         };
-        let Some(place) = room.enter(peer.ip(), &stop, &site.metrics) else {
+        let Some(place) = room.enter(peer.ip(), &stop, &server.site().metrics) else {
             // Dropping the socket closes it.
             continue;
         };
-        let (door, site) = (door.clone(), Arc::clone(&site));
+        let (door, server) = (door.clone(), Arc::clone(&server));
         tracker.spawn(async move {
-            if let Err(error) = connection(stream, door.as_deref(), &site, place.end()).await {
-                tracing::debug!(%error, "an HTTP connection failed");
+            let ended = connection(stream, door.as_deref(), &server, place.end()).await;
+            // Whatever goes on as something else is no HTTP connection any more.
+            drop(place);
+            match ended {
+                Ok(None) => {}
+                Ok(Some(upgrade)) => server.site().entrance.serve(upgrade).await,
+                Err(error) => tracing::debug!(%error, "an HTTP connection failed"),
             }
         });
     }
@@ -55,9 +59,9 @@ pub async fn serve_http(
 async fn connection(
     stream: TcpStream,
     door: Option<&Door>,
-    site: &Site,
+    server: &Server,
     stop: &CancellationToken,
-) -> io::Result<()> {
+) -> io::Result<Option<Upgrade>> {
     // Replies are one write each: there is nothing to be gained by waiting for more.
     stream.set_nodelay(true)?;
     let mut origin = Origin {
@@ -66,26 +70,26 @@ async fn connection(
         transport: Transport::Plain,
     };
     let Some(door) = door else {
-        return converse(stream, site, &origin, stop).await;
+        return converse(stream, server, &origin, stop).await;
     };
     let led = tokio::select! {
         led = door.lead(stream, origin.peer) => led?,
-        () = stop.cancelled() => return Ok(()),
+        () = stop.cancelled() => return Ok(None),
     };
     match led {
         Led::Modern(stream, server_name) => {
             origin.transport = Transport::Tls { server_name };
-            converse(stream, site, &origin, stop).await
+            converse(stream, server, &origin, stop).await
         }
         Led::Old(stream, server_name) => {
             origin.transport = Transport::OldTls { server_name };
-            converse(stream, site, &origin, stop).await
+            converse(stream, server, &origin, stop).await
         }
         Led::Plain(stream) => {
             origin.transport = Transport::PlainOnTlsPort;
-            converse(stream, site, &origin, stop).await
+            converse(stream, server, &origin, stop).await
         }
-        Led::Out(stream) => linger(stream).await,
-        Led::Gone => Ok(()),
+        Led::Out(stream) => linger(stream).await.map(|()| None),
+        Led::Gone => Ok(None),
     }
 }

@@ -10,8 +10,9 @@ mod openings;
 mod request;
 mod response;
 mod room;
-pub mod routes;
+mod routes;
 mod target;
+mod upgrade;
 
 use std::net::SocketAddr;
 
@@ -20,6 +21,9 @@ pub use door::Door;
 pub use listener::serve_http;
 pub use request::{BadRequest, Method, Request, Version};
 pub use response::{Response, Status};
+pub use routes::Server;
+pub(crate) use routes::called;
+pub use upgrade::Upgrade;
 
 /// Where a request came from and which way.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -81,7 +81,13 @@ impl Request {
         self.headers(name).next()
     }
 
-    fn headers(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+    /// All of them, in their order.
+    pub(crate) fn all_headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let pairs = self.headers.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_slice()))
+    }
+
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         self.headers
             .iter()
             .filter(move |(written, _)| written.eq_ignore_ascii_case(name))

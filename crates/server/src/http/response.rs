@@ -1,5 +1,6 @@
 //! A reply, byte for byte: header names in the spelling and order in which they were given.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The first line of a reply.
@@ -28,6 +29,8 @@ impl Status {
     pub const REQUEST_TIMEOUT: Self = Self::new(408, "Request Timeout");
     /// 413
     pub const CONTENT_TOO_LARGE: Self = Self::new(413, "Request Entity Too Large");
+    /// 426
+    pub const UPGRADE_REQUIRED: Self = Self::new(426, "Upgrade Required");
     /// 431
     pub const HEAD_TOO_LARGE: Self = Self::new(431, "Request Header Fields Too Large");
     /// 500
@@ -37,6 +40,14 @@ impl Status {
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason }
+    }
+
+    /// That of a reply of axum's.
+    pub(crate) fn of(status: http::StatusCode) -> Self {
+        Self::new(
+            status.as_u16(),
+            status.canonical_reason().unwrap_or("Unknown"),
+        )
     }
 
     /// The number.
@@ -50,7 +61,7 @@ impl Status {
 /// a header of it may hold a ticket.
 pub struct Response {
     status: Status,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(Cow<'static, str>, String)>,
     body: Vec<u8>,
     closes: bool,
 }
@@ -96,10 +107,10 @@ impl Response {
     /// Adds a header in this spelling. What would end its line early is left out of the
     /// value.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         let mut value = value.into();
         value.retain(|c| !c.is_ascii_control());
-        self.headers.push((name, value));
+        self.headers.push((name.into(), value));
         self
     }
 

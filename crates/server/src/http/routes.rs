@@ -1,6 +1,9 @@
 //! Which path is answered by whom. Paths are compared as their first server did: whatever
 //! their case.
 
+use std::sync::Arc;
+
+use axum::Router;
 use msnp::passport::{LOGIN_PATH, NEXUS_PATH};
 use tokio_util::sync::CancellationToken;
 
@@ -10,23 +13,63 @@ use crate::passport::{login, nexus};
 use crate::services;
 use crate::setup;
 use crate::site::Site;
+use crate::web;
 
-/// Answers a request. Once the client is `gone` nothing is waited for on its behalf.
-pub async fn respond(
+/// All that is answered over HTTP: by ourselves where old clients ask, by axum where browsers of
+/// today do.
+pub struct Server {
+    site: Arc<Site>,
+    web: Router,
+}
+
+impl Server {
+    /// What answers for that site.
+    #[must_use]
+    pub fn new(site: Arc<Site>) -> Self {
+        let web = web::router(Arc::clone(&site));
+        Self { site, web }
+    }
+
+    /// What it answers from.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Answers a request. Once the client is `gone` nothing is waited for on its behalf.
+    pub async fn respond(
+        &self,
+        origin: &Origin,
+        request: &Request,
+        gone: &CancellationToken,
+    ) -> Response {
+        match access(&origin.transport, &request.path) {
+            Access::Here => {}
+            Access::OverHttps => return to_https(&self.site, origin, request),
+            Access::InClear => return to_http(&self.site, origin, request),
+        }
+        if request.method == Method::Other {
+            return Response::page(Status::METHOD_NOT_ALLOWED, "Not done here", "")
+                .header("Allow", "GET, HEAD, POST");
+        }
+        if web::is_for(request) {
+            return match web::access(&self.site, origin, request) {
+                web::Access::Here => web::bridge::ask(&self.web, origin, request).await,
+                web::Access::OverHttps => to_https(&self.site, origin, request),
+                web::Access::ForOldClients => respond(&self.site, origin, request, gone).await,
+            };
+        }
+        respond(&self.site, origin, request, gone).await
+    }
+}
+
+/// What old clients ask for, and whoever looks what this is.
+async fn respond(
     site: &Site,
     origin: &Origin,
     request: &Request,
     gone: &CancellationToken,
 ) -> Response {
-    match access(&origin.transport, &request.path) {
-        Access::Here => {}
-        Access::OverHttps => return to_https(site, origin, request),
-        Access::InClear => return to_http(site, origin, request),
-    }
-    if request.method == Method::Other {
-        return Response::page(Status::METHOD_NOT_ALLOWED, "Not done here", "")
-            .header("Allow", "GET, HEAD, POST");
-    }
     let is = |path: &str| request.path.eq_ignore_ascii_case(path);
     if is(NEXUS_PATH) {
         return nexus::answer(&site.public, origin, request);

@@ -38,7 +38,7 @@ struct Tables {
 
 /// A try that is under way.
 #[derive(Debug)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     address: u64,
     account: u64,
     /// Of both together.
@@ -68,7 +68,7 @@ impl Guard {
 
     /// Lets somebody try a password of that account, or nobody's; `None` when it is to be put
     /// off.
-    pub(super) fn admit(
+    pub(crate) fn admit(
         &self,
         now: Timestamp,
         peer: IpAddr,
@@ -95,7 +95,7 @@ impl Guard {
     }
 
     /// The password was right: nothing was guessed.
-    pub(super) fn succeeded(&self, now: Timestamp, attempt: &Attempt) {
+    pub(crate) fn succeeded(&self, now: Timestamp, attempt: &Attempt) {
         let mut tables = self.tables();
         tables.addresses.give_back(attempt.address);
         if attempt.at_home {

@@ -8,22 +8,13 @@ use msnp::passport::{
 use msnp::types::Ticket;
 use swallowtail_domain::limits::{AUTHORIZATION_BYTES_MAX, TICKET_MS_MAX};
 
+use super::{NotProved, Opens, prove};
 use crate::http::{Origin, Request, Response, Status};
-use crate::password::Busy;
 use crate::site::Site;
-use crate::store::{Credentials, StoreError};
+use crate::store::Credentials;
 
 /// Shown by clients that show it; official ones have a text of their own.
 const REFUSAL: &str = "Type your e-mail address and password again.";
-
-/// Why a login was not decided.
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error(transparent)]
-    Busy(#[from] Busy),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Answers a login that came over TLS.
 pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> Response {
@@ -34,24 +25,18 @@ pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> R
     let Some(login) = authorization else {
         return refusal();
     };
-    let (now, peer) = ((site.clock)(), origin.peer.ip());
-    let Some(attempt) = site.guard.admit(now, peer, login.handle.as_ref().ok()) else {
-        site.metrics.logins_throttled.inc();
-        return later();
-    };
-    let ticket = match authenticate(site, &login).await {
-        Ok(Some(verified)) => {
-            site.guard.succeeded(now, &attempt);
-            issue(site, &verified, login.nonce.as_ref()).await
-        }
-        refused_or_trouble => refused_or_trouble.map(|_| None),
+    let (peer, handle) = (origin.peer.ip(), login.handle.as_ref().ok());
+    let ticket = match prove(site, peer, handle, &login.password, Opens::Messenger).await {
+        Ok(verified) => issue(site, &verified, login.nonce.as_ref()).await,
+        Err(why) => Err(why),
     };
     match ticket {
-        Ok(None) => refusal(),
-        Ok(Some(ticket)) => passport(Status::OK)
+        Ok(ticket) => passport(Status::OK)
             .header(AUTHENTICATION_INFO, authentication_info(&ticket))
             .closing(),
-        Err(trouble) => {
+        Err(NotProved::Refused) => refusal(),
+        Err(NotProved::TooMany) => later(),
+        Err(trouble @ (NotProved::Busy(_) | NotProved::Store(_))) => {
             tracing::warn!(%trouble, "a login could not be decided");
             later()
         }
@@ -68,35 +53,27 @@ pub(crate) fn refuse_plain() -> Response {
     .closing()
 }
 
-async fn authenticate(site: &Site, login: &LoginRequest) -> Result<Option<Credentials>, Trouble> {
-    let credentials = match &login.handle {
-        Ok(handle) => site.store.credentials(handle).await?,
-        Err(_) => None,
-    };
-    let credentials = credentials.filter(|found| !found.disabled);
-    let hash = credentials
-        .as_ref()
-        .map(|found| found.password_hash.as_str());
-    let right = site.passwords.verify(hash, &login.password).await?;
-    Ok(credentials.filter(|_| right))
-}
-
-/// `None` when the password was changed, or the account disabled, while it was verified.
+/// Refused when the password was changed, or the account disabled, while it was verified.
 async fn issue(
     site: &Site,
     verified: &Credentials,
     nonce: Option<&Nonce>,
-) -> Result<Option<Ticket>, Trouble> {
-    let ticket = Ticket::new(format!("t={}&p={}", random_part(), random_part()));
+) -> Result<Ticket, NotProved> {
+    let ticket = random_ticket();
     let expires = (site.clock)() + TICKET_MS_MAX;
     let store = &site.store;
     let issued = store
         .issue_ticket(verified, &ticket, nonce, expires)
         .await?;
-    Ok(issued.then_some(ticket))
+    issued.then_some(ticket).ok_or(NotProved::Refused)
 }
 
-/// 132 random bits in the form that real tickets had.
+/// An unguessable ticket in the form that real ones had.
+pub(crate) fn random_ticket() -> Ticket {
+    Ticket::new(format!("t={}&p={}", random_part(), random_part()))
+}
+
+/// 132 random bits, as one of the two parts.
 fn random_part() -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*";
     let random = (0..22).map(|_| char::from(ALPHABET[rand::random_range(0..ALPHABET.len())]));

@@ -5,8 +5,10 @@
 mod guard;
 pub(crate) mod login;
 pub(crate) mod nexus;
+mod proof;
 
 pub use guard::Guard;
+pub(crate) use proof::{NotProved, Opens, prove};
 
 #[cfg(test)]
 mod tests {
@@ -27,7 +29,7 @@ mod tests {
         let (mut client, server) = duplex(16 * 1024);
         let stop = CancellationToken::new();
         let mut reply = String::new();
-        let (served, ()) = tokio::join!(converse(server, &site.site, origin, &stop), async {
+        let (served, ()) = tokio::join!(converse(server, &site.server, origin, &stop), async {
             client.write_all(request.as_bytes()).await.unwrap();
             client.read_to_string(&mut reply).await.unwrap();
             drop(client);

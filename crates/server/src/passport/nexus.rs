@@ -2,7 +2,7 @@
 
 use msnp::passport::{PASSPORT_URLS, passport_urls};
 
-use crate::http::routes::called;
+use crate::http::called;
 use crate::http::{Origin, Request, Response, Status};
 use crate::site::Public;
 

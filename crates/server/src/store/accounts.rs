@@ -74,10 +74,22 @@ pub struct AccountRow {
 pub struct Credentials {
     /// The account.
     pub id: PrincipalId,
-    /// The PHC string.
+    /// The PHC string of the account's own password.
     pub password_hash: String,
+    /// That of the password for Messenger alone, if there is one.
+    pub messenger_hash: Option<String>,
     /// Whether the account is disabled; it is then to be treated as having another password.
     pub disabled: bool,
+}
+
+impl Credentials {
+    /// The PHC string of the password that Messenger takes.
+    #[must_use]
+    pub fn for_messenger(&self) -> &str {
+        self.messenger_hash
+            .as_deref()
+            .unwrap_or(&self.password_hash)
+    }
 }
 
 impl Store {
@@ -207,15 +219,18 @@ impl Store {
 
     /// What the password of that account is checked against.
     pub async fn credentials(&self, handle: &Handle) -> Result<Option<Credentials>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, password_hash, disabled_ms FROM account WHERE handle = $1")
-                .bind(handle.as_str())
-                .fetch_optional(self.readers())
-                .await?;
+        let row = sqlx::query(
+            "SELECT id, password_hash, messenger_hash, disabled_ms
+             FROM account WHERE handle = $1",
+        )
+        .bind(handle.as_str())
+        .fetch_optional(self.readers())
+        .await?;
         row.map(|row| {
             Ok(Credentials {
                 id: PrincipalId(row.try_get("id")?),
                 password_hash: row.try_get("password_hash")?,
+                messenger_hash: row.try_get("messenger_hash")?,
                 disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
             })
         })

@@ -8,7 +8,9 @@ mod changes;
 mod deletion;
 mod notices;
 mod rosters;
+mod secret_hash;
 mod tickets;
+mod web_sessions;
 mod writer;
 
 #[cfg(test)]
@@ -31,6 +33,8 @@ use tokio::time::sleep;
 pub(crate) use accounts::OTHER_CONTACTS;
 pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
 pub use notices::{Notice, NoticeId};
+pub use secret_hash::SecretHash;
+pub use web_sessions::{NewWebSession, WebSessionRow};
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");

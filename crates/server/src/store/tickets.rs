@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
-use sha2::{Digest, Sha256};
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::admission::{SignInRefused, Standing};
@@ -14,16 +13,7 @@ use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
 use super::accounts::read_hold;
-use super::{Credentials, Store, StoreError, to_ms};
-
-/// What is stored of a ticket. It has 256 random bits, so a plain hash tells nothing.
-struct TicketHash(Vec<u8>);
-
-impl TicketHash {
-    fn of(ticket: &Ticket) -> Self {
-        Self(Sha256::digest(ticket.reveal()).to_vec())
-    }
-}
+use super::{Credentials, SecretHash, Store, StoreError, to_ms};
 
 impl Store {
     /// Keeps a ticket until it is redeemed or expires; of more than
@@ -36,7 +26,7 @@ impl Store {
         nonce: Option<&Nonce>,
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        let hash = TicketHash::of(ticket);
+        let hash = SecretHash::of(ticket.reveal());
         let nonce = nonce.map(|nonce| nonce.as_str().to_owned());
         self.write(move |c| Box::pin(save_ticket(c, principal, hash, nonce, expires)))
             .await
@@ -51,14 +41,15 @@ impl Store {
         nonce: Option<&Nonce>,
         expires: Timestamp,
     ) -> Result<bool, StoreError> {
-        let (principal, hash) = (verified.id, TicketHash::of(ticket));
-        let password_hash = verified.password_hash.clone();
+        let (principal, hash) = (verified.id, SecretHash::of(ticket.reveal()));
+        let password_hash = verified.for_messenger().to_owned();
         let nonce = nonce.map(|nonce| nonce.as_str().to_owned());
         self.write(move |c| {
             Box::pin(async move {
                 let still: Option<i64> = sqlx::query_scalar(
                     "SELECT id FROM account
-                     WHERE id = $1 AND password_hash = $2 AND disabled_ms IS NULL",
+                     WHERE id = $1 AND COALESCE(messenger_hash, password_hash) = $2
+                       AND disabled_ms IS NULL",
                 )
                 .bind(principal.0)
                 .bind(password_hash)
@@ -84,7 +75,7 @@ impl Store {
         now: Timestamp,
         policy: &Arc<Policy>,
     ) -> Result<Result<(PrincipalId, SignInId), SignInRefused>, StoreError> {
-        let hash = TicketHash::of(ticket);
+        let hash = SecretHash::of(ticket.reveal());
         let (handle, nonce, policy) = (handle.clone(), nonce.clone(), Arc::clone(policy));
         self.write(move |c| {
             Box::pin(async move {
@@ -94,7 +85,7 @@ impl Store {
                        AND account_id = (SELECT id FROM account WHERE handle = $4)
                      RETURNING account_id",
                 )
-                .bind(hash.0)
+                .bind(hash.into_bytes())
                 .bind(to_ms(now))
                 .bind(nonce.as_str())
                 .bind(handle.as_str())
@@ -141,10 +132,11 @@ async fn next_sign_in(
     Ok(SignInId(number))
 }
 
-async fn save_ticket(
+/// Keeps a ticket, as [`Store::save_ticket`] says.
+pub(super) async fn save_ticket(
     c: &mut SqliteConnection,
     principal: PrincipalId,
-    hash: TicketHash,
+    hash: SecretHash,
     nonce: Option<String>,
     expires: Timestamp,
 ) -> Result<(), StoreError> {
@@ -164,7 +156,7 @@ async fn save_ticket(
     .execute(&mut *c)
     .await?;
     sqlx::query("INSERT INTO ticket (hash, account_id, nonce, expires_ms) VALUES ($1, $2, $3, $4)")
-        .bind(hash.0)
+        .bind(hash.into_bytes())
         .bind(principal.0)
         .bind(nonce)
         .bind(to_ms(expires))

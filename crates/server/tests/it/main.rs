@@ -30,3 +30,4 @@ mod tidy;
 mod transcripts;
 mod tshark;
 mod twisted;
+mod web;

@@ -38,7 +38,7 @@ async fn raw(site: &TestSite, origin: &Origin, request: &str) -> String {
         drop(client);
         reply.truncate(read);
     };
-    let (served, ()) = tokio::join!(converse(server, &site.site, origin, &stop), asked);
+    let (served, ()) = tokio::join!(converse(server, &site.server, origin, &stop), asked);
     served.unwrap();
     String::from_utf8(reply).unwrap()
 }

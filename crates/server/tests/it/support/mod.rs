@@ -7,6 +7,7 @@ mod http;
 mod process;
 mod server;
 mod town;
+mod visitor;
 mod wire;
 
 pub(crate) use arrange::Arranger;
@@ -15,6 +16,7 @@ pub(crate) use http::{Http, HttpReply};
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
 pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};
+pub(crate) use visitor::Visitor;
 pub(crate) use wire::Wire;
 
 use std::io::Write;

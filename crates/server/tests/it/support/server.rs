@@ -6,8 +6,8 @@ use std::sync::Arc;
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
-use swallowtail::config::Services;
-use swallowtail::http::serve_http;
+use swallowtail::config::{Services, Web};
+use swallowtail::http::{Server, serve_http};
 use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
 use swallowtail::service::{Advertised, Service, Setup, listen};
@@ -118,17 +118,20 @@ impl TestServer {
                 dns: false,
             },
             gateway: self.service.gateway(),
+            entrance: self.service.entrance(),
             guard: Guard::default(),
             legacy: None,
             visits: self.service.visits(),
             services: Services::default(),
+            web: Web::default(),
             urls: Urls::default(),
             metrics: Arc::clone(self.service.metrics()),
             clock: clock::now,
         };
+        let server = Arc::new(Server::new(Arc::new(site)));
         let tasks = self.service.tasks();
         let (tracker, stop) = (tasks.clone(), self.service.stopping());
-        let serving = serve_http(listener, None, Arc::new(site), tracker, stop);
+        let serving = serve_http(listener, None, server, tracker, stop);
         tasks.spawn_on(serving, self.runtime.handle());
         address
     }

@@ -5,165 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
+use super::elsewhere::ELSEWHERE;
 use super::{File, ROOT, files, no_complaints};
 
 const COVERAGE: &str = "docs/protocol/coverage.md";
 /// The pages with clauses, in the order in which they are read.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "framing",
     "sessions",
     "notification",
     "switchboard",
     "messages",
     "gateway",
+    "web",
     "http",
     "services",
     "errors",
     "compatibility",
-];
-
-/// Clauses that no conversation can show, by the test that does: it cites them.
-const ELSEWHERE: &[(&str, &[&str])] = &[
-    (
-        "crates/server/tests/it/transcripts.rs",
-        &["GW-SAME-1", "GW-REPLY-2"],
-    ),
-    (
-        "crates/server/src/gateway/tests/answers.rs",
-        &[
-            "GW-REQ-1",
-            "GW-REQ-2",
-            "GW-OPEN-3",
-            "GW-OPEN-4",
-            "GW-OPEN-5",
-            "GW-REPLY-1",
-            "GW-REPLY-3",
-            "GW-REPLY-4",
-            "GW-HOST-1",
-            "GW-ID-1",
-            "GW-ID-2",
-            "GW-END-4",
-        ],
-    ),
-    (
-        "crates/server/tests/it/gateway.rs",
-        &[
-            "GW-REQ-3",
-            "GW-REQ-4",
-            "GW-REQ-5",
-            "GW-OPEN-1",
-            "GW-OPEN-2",
-            "GW-OPEN-6",
-            "GW-SEQ-2",
-            "GW-ONE-1",
-            "GW-ONE-2",
-            "GW-END-2",
-            "GW-END-3",
-        ],
-    ),
-    (
-        "crates/server/src/gateway/tests/rules.rs",
-        &[
-            "GW-SEQ-1",
-            "GW-SEQ-3",
-            "GW-WAIT-1",
-            "GW-WAIT-2",
-            "GW-END-1",
-            "GW-END-5",
-        ],
-    ),
-    (
-        "crates/server/tests/it/http.rs",
-        &[
-            "CP-C-22",
-            "HTTP-REQ-1",
-            "HTTP-REQ-2",
-            "HTTP-TLS-1",
-            "PP-NEXUS-1",
-            "PP-LOGIN-1",
-            "PP-LOGIN-2",
-            "PP-LOGIN-3",
-            "PP-LOGIN-4",
-        ],
-    ),
-    (
-        "crates/server/tests/it/bad_http.rs",
-        &[
-            "HTTP-REQ-3",
-            "HTTP-REQ-4",
-            "HTTP-KEEP-2",
-            "HTTP-BAD-1",
-            "HTTP-BAD-2",
-            "HTTP-ROOM-1",
-        ],
-    ),
-    (
-        "crates/server/src/http/connection.rs",
-        &["HTTP-REPLY-3", "HTTP-KEEP-1", "HTTP-CONT-1"],
-    ),
-    ("crates/server/src/http/response.rs", &["HTTP-REPLY-1"]),
-    (
-        "crates/server/src/passport/mod.rs",
-        &[
-            "HTTP-REPLY-2",
-            "PP-NEXUS-2",
-            "PP-NEXUS-3",
-            "PP-LOGIN-5",
-            "PP-OK-1",
-            "PP-NO-1",
-            "PP-NO-2",
-            "PP-CLOSE-1",
-            "PP-MANY-1",
-        ],
-    ),
-    (
-        "crates/server/src/passport/guard.rs",
-        &["PP-MANY-2", "PP-MANY-3"],
-    ),
-    ("crates/server/tests/it/bad_input.rs", &["TM-STALL-1"]),
-    ("crates/domain/src/fault.rs", &["ERR-SET-1"]),
-    ("crates/server/tests/it/twisted.rs", &["CP-C-28"]),
-    (
-        "crates/server/tests/it/services.rs",
-        &[
-            "WS-ABCH-1",
-            "WS-ABCH-2",
-            "WS-TABS-1",
-            "WS-TABS-2",
-            "WS-PORTAL-1",
-            "WS-SVCS-1",
-            "WS-SVCS-2",
-            "WS-CONF-1",
-            "WS-CONF-2",
-            "WS-CONF-3",
-            "WS-ADS-1",
-            "WS-LINK-1",
-            "WS-LINK-2",
-            "WS-LINK-3",
-        ],
-    ),
-    (
-        "crates/server/tests/it/address_book.rs",
-        &["WS-AB-1", "WS-AB-2", "WS-AB-3"],
-    ),
-    (
-        "crates/server/tests/it/pages.rs",
-        &[
-            "WS-AUTH-1",
-            "WS-AUTH-2",
-            "WS-AUTH-3",
-            "WS-AUTH-4",
-            "WS-AUTH-5",
-            "WS-AUTH-6",
-            "WS-VISIT-1",
-            "WS-PAGE-1",
-            "WS-PAGE-2",
-            "WS-PAGE-3",
-            "WS-PAGE-4",
-            "WS-PAGE-5",
-            "WS-PAGE-6",
-        ],
-    ),
 ];
 
 /// Each of them, with its test.

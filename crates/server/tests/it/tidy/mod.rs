@@ -4,6 +4,7 @@
 mod clauses;
 mod dependencies;
 mod documents;
+mod elsewhere;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,44 @@
+//! The way to the messenger service for connections that began as something else.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::clock;
+use crate::connection::{self, Ends, Port};
+use crate::http::Upgrade;
+use crate::node::Node;
+use crate::web::socket::{ByteStream, Role};
+
+/// The entrance of a node.
+#[derive(Clone)]
+pub struct Entrance {
+    node: Arc<Node>,
+}
+
+impl Entrance {
+    pub(crate) fn new(node: Arc<Node>) -> Self {
+        Self { node }
+    }
+
+    /// Serves a WebSocket to its end, as any connection that carries MSNP.
+    pub(crate) async fn serve(&self, upgrade: Upgrade) {
+        let Upgrade {
+            io,
+            read,
+            role,
+            origin,
+        } = upgrade;
+        let ends = Ends {
+            // The port of a proxy or a browser tells nobody anything.
+            peer: SocketAddr::new(origin.peer.ip().to_canonical(), 0),
+            local: origin.local,
+            port: match role {
+                Role::Notification => Port::Notification,
+                Role::Switchboard => Port::Switchboard,
+            },
+            accepted: clock::now(),
+        };
+        let stream = ByteStream::new(io, read).await;
+        connection::serve(Arc::clone(&self.node), stream, ends).await;
+    }
+}
