@@ -1,6 +1,7 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
 mod alarm;
+pub mod bans;
 pub mod cli;
 mod client_names;
 pub mod clock;

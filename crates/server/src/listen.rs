@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use crate::clock;
-use crate::connection::{self, Ends, Port};
+use crate::connection::{self, Ends, Port, Way};
 use crate::node::Node;
 
 /// Accepts until the service stops. Each connection is a task of the node.
@@ -21,6 +21,8 @@ pub(crate) async fn accept(node: Arc<Node>, listener: TcpListener, port: Port) {
             () = node.stop.cancelled() => return,
         };
         match accepted.and_then(|(io, _)| prepare(io, port)) {
+            // Dropping the socket closes it.
+            Ok((_, ends)) if node.bans.bar(ends.peer.ip()) => {}
             Ok((io, ends)) if node.metrics.connections.get() < CONNECTIONS_MAX => {
                 node.tasks
                     .spawn(connection::serve(Arc::clone(&node), io, ends));
@@ -48,6 +50,7 @@ fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
         peer: io.peer_addr()?,
         local: io.local_addr()?,
         port,
+        way: Way::Tcp,
         accepted: clock::now(),
     };
     Ok((io, ends))

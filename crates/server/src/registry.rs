@@ -1,11 +1,15 @@
 //! Who is signed in on this node: the way of an event to every session of an account.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use msnp::types::Handle;
 use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::time::Timestamp;
 
+use crate::connection::Way;
 use crate::mailbox::{Mailbox, Weigh};
 
 /// Where a session's news goes.
@@ -39,7 +43,24 @@ impl Weigh for UserEvent {
     }
 }
 
-type Sessions = BTreeMap<(PrincipalId, SignInId), Arc<Events>>;
+/// Where a session comes from, and since when it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    pub(crate) handle: Handle,
+    pub(crate) since: Timestamp,
+    pub(crate) peer: SocketAddr,
+    pub(crate) way: Way,
+    /// What the client calls its version.
+    pub(crate) client: Option<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Session {
+    events: Arc<Events>,
+    about: About,
+}
+
+type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
 
 /// The signed-in sessions. An account has more than one only for the moment in which a new
 /// sign-in takes over.
@@ -69,12 +90,13 @@ impl Registry {
         principal: PrincipalId,
         sign_in: SignInId,
         events: Arc<Events>,
+        about: About,
     ) -> Registration {
         let key = (principal, sign_in);
         self.sessions
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, events);
+            .insert(key, Session { events, about });
         Registration {
             registry: Arc::clone(self),
             key,
@@ -86,12 +108,12 @@ impl Registry {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
         let mut of_account = sessions.range((to, FIRST)..=(to, LAST)).peekable();
         let found = of_account.peek().is_some();
-        while let Some((_, events)) = of_account.next() {
+        while let Some((_, session)) = of_account.next() {
             if of_account.peek().is_none() {
-                events.push(event);
+                session.events.push(event);
                 break;
             }
-            events.push(event.clone());
+            session.events.push(event.clone());
         }
         found
     }
@@ -99,9 +121,37 @@ impl Registry {
     /// Gives an event to every session that there is.
     pub(crate) fn publish_to_all(&self, event: &UserEvent) {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
-        for events in sessions.values() {
-            events.push(event.clone());
+        for session in sessions.values() {
+            session.events.push(event.clone());
         }
+    }
+
+    /// Ends every session that comes from an address for which that holds.
+    pub(crate) fn end_those_from(&self, barred: impl Fn(IpAddr) -> bool) {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        for session in sessions.values() {
+            if barred(session.about.peer.ip()) {
+                session.events.push(UserEvent::Disabled);
+            }
+        }
+    }
+
+    /// The sessions of the accounts after that one, in the order of their numbers.
+    pub(crate) fn list(&self, after: PrincipalId, limit: usize) -> Vec<(PrincipalId, About)> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        sessions
+            .range((after, LAST)..)
+            .filter(|((principal, _), _)| *principal != after)
+            .take(limit)
+            .map(|((principal, _), session)| (*principal, session.about.clone()))
+            .collect()
+    }
+
+    /// The sessions of one account.
+    pub(crate) fn of(&self, principal: PrincipalId) -> Vec<About> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let of_account = sessions.range((principal, FIRST)..=(principal, LAST));
+        of_account.map(|(_, session)| session.about.clone()).collect()
     }
 
     /// Whether an account has a session.
@@ -139,13 +189,46 @@ mod tests {
 
     use super::*;
 
+    fn about(peer: &str) -> About {
+        About {
+            handle: "a@b.cd".parse().unwrap(),
+            since: Timestamp(1),
+            peer: peer.parse().unwrap(),
+            way: Way::Tcp,
+            client: None,
+        }
+    }
+
+    #[test]
+    fn sessions_are_listed_and_ended_by_where_they_come_from() {
+        let registry = Arc::new(Registry::default());
+        let enter = |id, peer| {
+            let events = Arc::new(Events::new(9));
+            let place =
+                registry.enter(PrincipalId(id), SignInId(1), Arc::clone(&events), about(peer));
+            (events, place)
+        };
+        let ((near, _one), (far, _two)) = (enter(1, "192.0.2.1:5"), enter(2, "198.51.100.1:5"));
+        let ids = |after, limit| -> Vec<_> {
+            let listed = registry.list(PrincipalId(after), limit);
+            listed.into_iter().map(|(id, _)| id.0).collect()
+        };
+        assert_eq!(ids(0, 9), [1, 2]);
+        assert_eq!(ids(0, 1), [1]);
+        assert_eq!(ids(1, 9), [2]);
+        assert_eq!(registry.of(PrincipalId(2)), [about("198.51.100.1:5")]);
+        let there: IpAddr = "198.51.100.1".parse().unwrap();
+        registry.end_those_from(|from| from == there);
+        assert_eq!((near.weight(), far.weight()), (0, 1));
+    }
+
     #[test]
     fn every_session_of_an_account_hears() {
         let registry = Arc::new(Registry::default());
         let sign_in = SignInId;
         let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
-        let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old));
-        let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new));
+        let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old), about("192.0.2.1:5"));
+        let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new), about("192.0.2.1:5"));
         let news = UserEvent::SignedIn {
             sign_in: sign_in(2),
         };

@@ -18,6 +18,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bans::Bans;
 use crate::clock;
 use crate::connection::Port;
 use crate::entrance::Entrance;
@@ -104,6 +105,7 @@ impl Service {
         let node = Arc::new(Node::new(store, policy, addresses));
         // Before anybody signs in: whatever is said from then on is heard.
         let heard = node.store.newest_notice().await?;
+        node.bans.look(&node.store, clock::now()).await?;
         node.tasks
             .spawn(accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
@@ -148,6 +150,12 @@ impl Service {
     #[must_use]
     pub fn entrance(&self) -> Entrance {
         Entrance::new(Arc::clone(&self.node))
+    }
+
+    /// Which networks are kept out.
+    #[must_use]
+    pub fn bans(&self) -> Arc<Bans> {
+        Arc::clone(&self.node.bans)
     }
 
     /// Who may look at pages about himself.
@@ -200,6 +208,7 @@ async fn keep_house(node: Arc<Node>, mut heard: NoticeId) {
     loop {
         tokio::select! {
             _ = rounds.tick() => {}
+            () = node.noticed.notified() => {}
             () = node.stop.cancelled() => return,
         }
         let now = clock::now();

@@ -35,12 +35,32 @@ pub(crate) enum Port {
     Switchboard,
 }
 
+/// What a connection travels in, as operators are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Nothing else.
+    Tcp,
+    /// HTTP, request by request.
+    Gateway,
+}
+
+impl Way {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
 /// Where a connection comes from and where it arrived.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ends {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
     pub(crate) port: Port,
+    pub(crate) way: Way,
     /// When it was accepted: the time for the sign-in runs from then.
     pub(crate) accepted: Timestamp,
 }
@@ -170,6 +190,7 @@ mod tests {
             peer: address,
             local: address,
             port: Port::Front,
+            way: Way::Tcp,
             accepted: Timestamp(0),
         };
         let bytes = size(io, node, ends);

@@ -1,19 +1,18 @@
 //! A notification (or dispatch) connection: commands, events and deadlines go into the
 //! session, its effects are carried out in order, what is to be sent goes out in one write.
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 
-use msnp::command::Command;
+use msnp::command::{ClientCommand, Command};
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
 use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, EVENTS_MAX};
+use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, CLIENT_VERSION_BYTES_MAX, EVENTS_MAX};
 use swallowtail_domain::notification::{Effect, Input, NotificationSession, Referral};
 use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,7 +22,7 @@ use super::{Ends, Turn};
 use crate::alarm::Alarm;
 use crate::clock;
 use crate::node::{Node, random_cookie};
-use crate::registry::{Events, Registration};
+use crate::registry::{About, Events, Registration};
 use crate::store::StoreError;
 use crate::visits::OpenDoor;
 
@@ -31,7 +30,9 @@ use crate::visits::OpenDoor;
 struct Client {
     node: Arc<Node>,
     /// Where the connection arrived, for the addresses that its client is told.
-    local: SocketAddr,
+    ends: Ends,
+    /// What the client calls its version.
+    version: Option<Arc<str>>,
     session: NotificationSession,
     /// From the sign-in on.
     place: Option<Place>,
@@ -125,7 +126,8 @@ impl Client {
         let policy = Arc::clone(&node.policy);
         Self {
             node: Arc::clone(node),
-            local: ends.local,
+            ends: *ends,
+            version: None,
             session: NotificationSession::new(policy, ends.peer, referral, ends.accepted),
             place: None,
             asked: None,
@@ -137,6 +139,11 @@ impl Client {
     /// One input. What comes of it is carried out at once, but for a question, which waits
     /// for [`Client::settle`].
     fn feed(&mut self, input: Input) {
+        if let Input::Command(ClientCommand::Cvr(cvr)) = &input {
+            let mut version = format!("{} {}", cvr.client_name, cvr.client_version);
+            version.truncate(version.floor_char_boundary(CLIENT_VERSION_BYTES_MAX));
+            self.version = Some(version.into());
+        }
         let mut effects = Vec::new();
         self.session.handle(clock::now(), input, &mut effects);
         for effect in effects {
@@ -181,7 +188,7 @@ impl Client {
         for mut event in news {
             if let UserEvent::Ring(ring) = &mut event {
                 // The callee may have reached this node by another address than the caller.
-                ring.address = self.node.addresses.switchboard(self.local);
+                ring.address = self.node.addresses.switchboard(self.ends.local);
             }
             self.feed(Input::Event(event));
             self.settle().await;
@@ -277,7 +284,14 @@ impl Client {
             Err(why) => return Ok(Err(why)),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
-        let registration = node.registry.enter(principal, sign_in, Arc::clone(&events));
+        let about = About {
+            handle: handle.clone(),
+            since: now,
+            peer: self.ends.peer,
+            way: self.ends.way,
+            client: self.version.clone(),
+        };
+        let registration = node.registry.enter(principal, sign_in, Arc::clone(&events), about);
         let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.
@@ -311,7 +325,7 @@ impl Client {
             .cookies()
             .issue_open(clock::now(), &cookie, owner, sign_in)?;
         Ok(SwitchboardGrant {
-            address: self.node.addresses.switchboard(self.local),
+            address: self.node.addresses.switchboard(self.ends.local),
             cookie,
         })
     }

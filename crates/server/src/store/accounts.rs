@@ -99,31 +99,6 @@ impl Store {
         made.ok_or(CreateError::Exists)
     }
 
-    /// All accounts by handle.
-    pub async fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, handle, name, verified, restricted, hold, disabled_ms, created_ms
-             FROM account ORDER BY handle",
-        )
-        .fetch_all(self.readers())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let disabled: Option<i64> = row.try_get("disabled_ms")?;
-                Ok(AccountRow {
-                    id: PrincipalId(row.try_get("id")?),
-                    handle: read_handle(row.try_get("handle")?)?,
-                    name: read_own_name(row.try_get("name")?)?,
-                    verified: row.try_get("verified")?,
-                    restricted: row.try_get("restricted")?,
-                    hold: read_hold(row.try_get("hold")?)?,
-                    disabled: disabled.map(from_ms).transpose()?,
-                    created: from_ms(row.try_get("created_ms")?)?,
-                })
-            })
-            .collect()
-    }
-
     /// Changes the password and voids the account's tickets. Returns whether there is such
     /// an account.
     pub async fn set_password_hash(
@@ -131,15 +106,9 @@ impl Store {
         handle: &Handle,
         password_hash: String,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
         let handle = handle.clone();
-        self.write(|c| {
-            Box::pin(async move {
-                void_tickets(c, &handle).await?;
-                update(c, SQL, password_hash, handle).await
-            })
-        })
-        .await
+        self.write(|c| Box::pin(set_password_hash(c, handle, password_hash)))
+            .await
     }
 
     /// Disables an account from that moment on; `None` enables it, and voids the tickets of
@@ -149,17 +118,9 @@ impl Store {
         handle: &Handle,
         since: Option<Timestamp>,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
         let handle = handle.clone();
-        self.write(move |c| {
-            Box::pin(async move {
-                if since.is_none() {
-                    void_tickets(c, &handle).await?;
-                }
-                update(c, SQL, since.map(to_ms), handle).await
-            })
-        })
-        .await
+        self.write(move |c| Box::pin(set_disabled(c, handle, since)))
+            .await
     }
 
     /// The accounts that were disabled at that moment or later and still are.
@@ -182,39 +143,8 @@ impl Store {
         settings: AccountSettings,
     ) -> Result<bool, StoreError> {
         let handle = handle.clone();
-        self.write(move |c| {
-            Box::pin(async move {
-                let AccountSettings {
-                    name,
-                    verified,
-                    restricted,
-                    hold,
-                } = &settings;
-                let changed = sqlx::query(
-                    "UPDATE account SET
-                         name = CASE WHEN $2 THEN $3 ELSE name END,
-                         verified = COALESCE($4, verified),
-                         restricted = COALESCE($5, restricted),
-                         hold = CASE WHEN $6 THEN $7 ELSE hold END
-                     WHERE handle = $1",
-                )
-                .bind(handle.as_str())
-                .bind(name.is_some())
-                .bind(
-                    name.as_ref()
-                        .and_then(Option::as_ref)
-                        .map(FriendlyName::as_str),
-                )
-                .bind(*verified)
-                .bind(*restricted)
-                .bind(hold.is_some())
-                .bind(hold.flatten().map(Hold::as_str))
-                .execute(c)
-                .await?;
-                Ok(changed.rows_affected() == 1)
-            })
-        })
-        .await
+        self.write(move |c| Box::pin(async move { set_account(c, &handle, &settings).await }))
+            .await
     }
 
     /// What the password of that account is checked against.
@@ -270,7 +200,8 @@ impl Store {
     }
 }
 
-async fn create_account(
+/// See [`Store::create_account`]; `None` when somebody has that handle.
+pub(super) async fn create_account(
     c: &mut SqliteConnection,
     new: NewAccount,
 ) -> Result<Option<PrincipalId>, StoreError> {
@@ -296,6 +227,63 @@ async fn create_account(
         .execute(c)
         .await?;
     Ok(Some(PrincipalId(id)))
+}
+
+/// See [`Store::set_password_hash`].
+pub(super) async fn set_password_hash(
+    c: &mut SqliteConnection,
+    handle: Handle,
+    password_hash: String,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
+    void_tickets(c, &handle).await?;
+    update(c, SQL, password_hash, handle).await
+}
+
+/// See [`Store::set_disabled`].
+pub(super) async fn set_disabled(
+    c: &mut SqliteConnection,
+    handle: Handle,
+    since: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
+    if since.is_none() {
+        void_tickets(c, &handle).await?;
+    }
+    update(c, SQL, since.map(to_ms), handle).await
+}
+
+/// See [`Store::set_account`].
+pub(super) async fn set_account(
+    c: &mut SqliteConnection,
+    handle: &Handle,
+    settings: &AccountSettings,
+) -> Result<bool, StoreError> {
+    let AccountSettings {
+        name,
+        verified,
+        restricted,
+        hold,
+    } = settings;
+    let own = name.as_ref().and_then(Option::as_ref);
+    let changed = sqlx::query(
+        "UPDATE account SET
+             name = CASE WHEN $2 THEN $3 ELSE name END,
+             verified = COALESCE($4, verified),
+             restricted = COALESCE($5, restricted),
+             hold = CASE WHEN $6 THEN $7 ELSE hold END
+         WHERE handle = $1",
+    )
+    .bind(handle.as_str())
+    .bind(name.is_some())
+    .bind(own.map(FriendlyName::as_str))
+    .bind(*verified)
+    .bind(*restricted)
+    .bind(hold.is_some())
+    .bind(hold.flatten().map(Hold::as_str))
+    .execute(c)
+    .await?;
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Runs an `UPDATE` of one value of the account of that handle; returns whether there is one.

@@ -4,9 +4,17 @@
 //! is what PostgreSQL takes too; the migrations are per database.
 
 mod accounts;
+mod api_tokens;
+mod audit;
+mod bans;
 mod changes;
+mod deeds;
 mod deletion;
+mod directory;
+mod invitations;
 mod notices;
+mod operators;
+mod reports;
 mod rosters;
 mod secret_hash;
 mod tickets;
@@ -32,7 +40,14 @@ use tokio::time::sleep;
 
 pub(crate) use accounts::OTHER_CONTACTS;
 pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
+pub use api_tokens::{ApiTokenRow, NewApiToken};
+pub use audit::{Actor, AuditRow, Via};
+pub use bans::{BanRow, Banned, NewBan};
+pub use deeds::{ACTIONS, Deed, NotDone};
+pub use invitations::{InvitationRow, NewInvitation};
 pub use notices::{Notice, NoticeId};
+pub use operators::{OperatorCredentials, OperatorRow};
+pub use reports::{Filed, ReportRow};
 pub use secret_hash::SecretHash;
 pub use web_sessions::{NewWebSession, WebSessionRow};
 use writer::Writer;
