@@ -19,7 +19,10 @@ impl Bans {
     /// Reads anew who is kept out.
     pub(crate) async fn look(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let networks = store.banned_networks(now).await?;
-        *self.networks.write().unwrap_or_else(PoisonError::into_inner) = networks;
+        *self
+            .networks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = networks;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
+pub mod admin;
 mod alarm;
 pub mod bans;
 pub mod cli;

@@ -151,7 +151,9 @@ impl Registry {
     pub(crate) fn of(&self, principal: PrincipalId) -> Vec<About> {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
         let of_account = sessions.range((principal, FIRST)..=(principal, LAST));
-        of_account.map(|(_, session)| session.about.clone()).collect()
+        of_account
+            .map(|(_, session)| session.about.clone())
+            .collect()
     }
 
     /// Whether an account has a session.
@@ -204,8 +206,12 @@ mod tests {
         let registry = Arc::new(Registry::default());
         let enter = |id, peer| {
             let events = Arc::new(Events::new(9));
-            let place =
-                registry.enter(PrincipalId(id), SignInId(1), Arc::clone(&events), about(peer));
+            let place = registry.enter(
+                PrincipalId(id),
+                SignInId(1),
+                Arc::clone(&events),
+                about(peer),
+            );
             (events, place)
         };
         let ((near, _one), (far, _two)) = (enter(1, "192.0.2.1:5"), enter(2, "198.51.100.1:5"));
@@ -227,8 +233,18 @@ mod tests {
         let registry = Arc::new(Registry::default());
         let sign_in = SignInId;
         let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
-        let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old), about("192.0.2.1:5"));
-        let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new), about("192.0.2.1:5"));
+        let place = registry.enter(
+            PrincipalId(1),
+            sign_in(1),
+            Arc::clone(&old),
+            about("192.0.2.1:5"),
+        );
+        let _other = registry.enter(
+            PrincipalId(1),
+            sign_in(2),
+            Arc::clone(&new),
+            about("192.0.2.1:5"),
+        );
         let news = UserEvent::SignedIn {
             sign_in: sign_in(2),
         };

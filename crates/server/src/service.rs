@@ -18,6 +18,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::admin::Live;
 use crate::bans::Bans;
 use crate::clock;
 use crate::connection::Port;
@@ -156,6 +157,12 @@ impl Service {
     #[must_use]
     pub fn bans(&self) -> Arc<Bans> {
         Arc::clone(&self.node.bans)
+    }
+
+    /// The service as operators see it.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        Live::new(Arc::clone(&self.node))
     }
 
     /// Who may look at pages about himself.

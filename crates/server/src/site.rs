@@ -8,6 +8,7 @@ use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::url::Urls;
 
+use crate::bans::Bans;
 use crate::config::{Services, Web};
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
@@ -44,6 +45,8 @@ pub struct Site {
     pub entrance: Entrance,
     /// Who may try a password.
     pub guard: Guard,
+    /// Which networks are kept out.
+    pub bans: Arc<Bans>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What old machines are given to trust; `None`: old TLS is off.
@@ -241,6 +244,7 @@ pub(crate) mod testing {
             passwords,
             public: public(),
             guard: Guard::default(),
+            bans: Arc::clone(&node.bans),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::clone(&node)),
             entrance: Entrance::new(node),

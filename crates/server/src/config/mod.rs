@@ -1,6 +1,7 @@
 //! The configuration: one struct, every key with a default. A file, then the environment,
 //! then the command line have their say, in this order.
 
+mod admin;
 mod check;
 mod dns;
 mod load;
@@ -19,6 +20,7 @@ use swallowtail_domain::limits::{
     PARTICIPANTS_MAX, PRIVACY_LISTS_MAX, SESSIONS_MAX,
 };
 
+pub use admin::Admin;
 pub use check::ConfigError;
 pub use dns::Dns;
 pub use msnp::{
@@ -71,6 +73,8 @@ pub struct Config {
     pub web: Web,
     /// Names for old machines.
     pub dns: Dns,
+    /// Where the service is administered.
+    pub admin: Admin,
     /// What is logged.
     pub log: Log,
 }
@@ -96,6 +100,7 @@ impl Default for Config {
             legacy_tls: LegacyTls::default(),
             web: Web::default(),
             dns: Dns::default(),
+            admin: Admin::default(),
             log: Log::default(),
         }
     }

@@ -42,6 +42,8 @@ pub(crate) enum Way {
     Tcp,
     /// HTTP, request by request.
     Gateway,
+    /// A WebSocket.
+    WebSocket,
 }
 
 impl Way {
@@ -50,6 +52,7 @@ impl Way {
         match self {
             Self::Tcp => "tcp",
             Self::Gateway => "gateway",
+            Self::WebSocket => "websocket",
         }
     }
 }

@@ -291,7 +291,9 @@ impl Client {
             way: self.ends.way,
             client: self.version.clone(),
         };
-        let registration = node.registry.enter(principal, sign_in, Arc::clone(&events), about);
+        let registration = node
+            .registry
+            .enter(principal, sign_in, Arc::clone(&events), about);
         let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.

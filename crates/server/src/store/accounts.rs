@@ -6,7 +6,9 @@ use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
-use super::{Store, StoreError, from_ms, to_ms};
+use crate::clock;
+
+use super::{Store, StoreError, to_ms};
 
 /// The usual name of group 0, in stored form.
 pub(crate) const OTHER_CONTACTS: &str = "Other%20Contacts";
@@ -78,7 +80,7 @@ pub struct Credentials {
     pub password_hash: String,
     /// That of the password for Messenger alone, if there is one.
     pub messenger_hash: Option<String>,
-    /// Whether the account is disabled; it is then to be treated as having another password.
+    /// Whether the account is disabled or banned; it is then to be treated as having another password.
     pub disabled: bool,
 }
 
@@ -150,10 +152,14 @@ impl Store {
     /// What the password of that account is checked against.
     pub async fn credentials(&self, handle: &Handle) -> Result<Option<Credentials>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, password_hash, messenger_hash, disabled_ms
+            "SELECT id, password_hash, messenger_hash,
+                    disabled_ms IS NOT NULL OR EXISTS
+                        (SELECT 1 FROM ban WHERE account_id = account.id
+                         AND (until_ms IS NULL OR until_ms > $2)) AS disabled
              FROM account WHERE handle = $1",
         )
         .bind(handle.as_str())
+        .bind(to_ms(clock::now()))
         .fetch_optional(self.readers())
         .await?;
         row.map(|row| {
@@ -161,7 +167,7 @@ impl Store {
                 id: PrincipalId(row.try_get("id")?),
                 password_hash: row.try_get("password_hash")?,
                 messenger_hash: row.try_get("messenger_hash")?,
-                disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
+                disabled: row.try_get("disabled")?,
             })
         })
         .transpose()

@@ -6,12 +6,12 @@ use swallowtail_domain::limits::API_TOKENS_MAX;
 use swallowtail_domain::time::Timestamp;
 
 use super::deeds::{Made, NotDone};
-use super::{Store, StoreError, from_ms, to_ms};
+use super::{SecretHash, Store, StoreError, from_ms, to_ms};
 
-/// A token to be made. Has no `Debug`: of a secret only the hash is in it, and that is enough.
+/// A token to be made.
 pub struct NewApiToken {
     /// The SHA-256 of the token.
-    pub hash: Vec<u8>,
+    pub hash: SecretHash,
     /// What the program is called.
     pub name: String,
     /// What it may do: words with a space between.
@@ -52,14 +52,14 @@ impl Store {
     /// The token with that hash, if it is good at that time.
     pub async fn api_token(
         &self,
-        hash: Vec<u8>,
+        hash: SecretHash,
         now: Timestamp,
     ) -> Result<Option<ApiTokenRow>, StoreError> {
         let row = sqlx::query(
             "SELECT id, name, scopes, created_ms, created_by, expires_ms FROM api_token
              WHERE hash = $1 AND (expires_ms IS NULL OR expires_ms > $2)",
         )
-        .bind(hash)
+        .bind(hash.into_bytes())
         .bind(to_ms(now))
         .fetch_optional(self.readers())
         .await?;
@@ -96,7 +96,7 @@ pub(super) async fn create(
         "INSERT INTO api_token (hash, name, scopes, created_ms, created_by, expires_ms)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING RETURNING id",
     )
-    .bind(&new.hash)
+    .bind(new.hash.clone().into_bytes())
     .bind(&new.name)
     .bind(&new.scopes)
     .bind(to_ms(now))

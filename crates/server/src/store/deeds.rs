@@ -9,8 +9,8 @@ use swallowtail_domain::time::Timestamp;
 
 use super::notices::{Notice, post};
 use super::{
-    AccountSettings, Actor, Banned, NewAccount, NewApiToken, NewBan, NewInvitation, Store,
-    StoreError, accounts, api_tokens, audit, bans, deletion, invitations, operators, reports,
+    AccountSettings, Actor, NewAccount, NewApiToken, NewBan, NewInvitation, Store, StoreError,
+    accounts, api_tokens, audit, bans, deletion, invitations, operators, reports, web_sessions,
 };
 
 /// Something that an operator does. Has no `Debug`: there are hashes in it.
@@ -176,7 +176,8 @@ fn changes(settings: &AccountSettings) -> String {
         restricted,
         hold,
     } = settings;
-    let plain = |name: &Option<FriendlyName>| name.as_ref().map_or(String::new(), FriendlyName::to_plain);
+    let plain =
+        |name: &Option<FriendlyName>| name.as_ref().map_or(String::new(), FriendlyName::to_plain);
     let parts = [
         name.as_ref().map(|name| format!("name {:?}", plain(name))),
         verified.map(|yes| format!("verified {yes}")),
@@ -198,8 +199,7 @@ impl Store {
         let actor = actor.clone();
         self.write(move |c| {
             Box::pin(async move {
-                let (action, mut subject, detail) =
-                    (deed.action(), deed.subject(), deed.detail());
+                let (action, mut subject, detail) = (deed.action(), deed.subject(), deed.detail());
                 let made = apply(c, now, &actor.name, deed, &mut subject).await?;
                 if made.is_ok() {
                     audit::note(c, now, &actor, (action, &subject, &detail)).await?;
@@ -232,16 +232,25 @@ async fn apply(
             let id = accounts::create_account(c, new).await?;
             id.map(|id| Some(id.0)).ok_or(NotDone::Exists)
         }
-        Deed::DisableAccount(handle) => {
-            found(accounts::set_disabled(c, handle, Some(now)).await?)
-        }
+        Deed::DisableAccount(handle) => found(accounts::set_disabled(c, handle, Some(now)).await?),
         Deed::EnableAccount(handle) => found(accounts::set_disabled(c, handle, None).await?),
         Deed::ChangeAccount(handle, settings) => {
             found(accounts::set_account(c, &handle, &settings).await?)
         }
-        Deed::ResetPassword(handle, hash) => {
-            found(accounts::set_password_hash(c, handle, hash).await?)
-        }
+        Deed::ResetPassword(handle, hash) => match find_account(c, &handle).await? {
+            Some(id) => {
+                accounts::set_password_hash(c, handle, hash).await?;
+                // Whoever has forgotten one password knows no other, and whoever knows the old
+                // one shall not go on.
+                sqlx::query("UPDATE account SET messenger_hash = NULL WHERE id = $1")
+                    .bind(id.0)
+                    .execute(&mut *c)
+                    .await?;
+                web_sessions::end_all(c, id, None).await?;
+                Ok(None)
+            }
+            None => Err(NotDone::NoSuch),
+        },
         Deed::DeleteAccount(handle) => found(deletion::delete_account(c, handle, now).await?),
         Deed::EndSessions(handle) => match find_account(c, &handle).await? {
             Some(id) => {

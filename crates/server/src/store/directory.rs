@@ -1,8 +1,8 @@
 //! Accounts as operators look at them: all, a page of those that match, one.
 
 use msnp::types::Handle;
-use sqlx::sqlite::SqliteRow;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use swallowtail_domain::account::PrincipalId;
 
 use super::accounts::{read_handle, read_hold, read_own_name};

@@ -61,7 +61,8 @@ impl Store {
                 Ok(InvitationRow {
                     id: row.try_get("id")?,
                     code: row.try_get("code")?,
-                    uses_left: u32::try_from(uses).map_err(|_| StoreError::Corrupt("invitation"))?,
+                    uses_left: u32::try_from(uses)
+                        .map_err(|_| StoreError::Corrupt("invitation"))?,
                     created: from_ms(row.try_get("created_ms")?)?,
                     created_by: row.try_get("created_by")?,
                     expires: expires.map(from_ms).transpose()?,

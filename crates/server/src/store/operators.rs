@@ -1,13 +1,11 @@
 //! Who may administer by the pages, and which of their browsers are signed in.
 
 use sqlx::{Row, SqliteConnection};
-use swallowtail_domain::limits::{
-    OPERATOR_SESSION_MS_MAX, OPERATOR_SESSIONS_MAX, OPERATORS_MAX,
-};
+use swallowtail_domain::limits::{OPERATOR_SESSION_MS_MAX, OPERATOR_SESSIONS_MAX, OPERATORS_MAX};
 use swallowtail_domain::time::Timestamp;
 
 use super::deeds::{Made, NotDone};
-use super::{Store, StoreError, from_ms, to_ms};
+use super::{SecretHash, Store, StoreError, from_ms, to_ms};
 
 /// An operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +66,7 @@ impl Store {
     pub async fn open_operator_session(
         &self,
         verified: &OperatorCredentials,
-        hash: Vec<u8>,
+        hash: SecretHash,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (id, password_hash) = (verified.id, verified.password_hash.clone());
@@ -91,7 +89,7 @@ impl Store {
                     "INSERT INTO operator_session (hash, operator_id, created_ms, expires_ms)
                      SELECT $1, id, $4, $5 FROM operator WHERE id = $2 AND password_hash = $3",
                 )
-                .bind(hash)
+                .bind(hash.into_bytes())
                 .bind(id)
                 .bind(password_hash)
                 .bind(to_ms(now))
@@ -107,14 +105,14 @@ impl Store {
     /// Whose session that is.
     pub async fn operator_session(
         &self,
-        hash: Vec<u8>,
+        hash: SecretHash,
         now: Timestamp,
     ) -> Result<Option<String>, StoreError> {
         let name = sqlx::query_scalar(
             "SELECT o.name FROM operator_session s JOIN operator o ON o.id = s.operator_id
              WHERE s.hash = $1 AND s.expires_ms > $2",
         )
-        .bind(hash)
+        .bind(hash.into_bytes())
         .bind(to_ms(now))
         .fetch_optional(self.readers())
         .await?;
@@ -122,11 +120,11 @@ impl Store {
     }
 
     /// Ends a session.
-    pub async fn close_operator_session(&self, hash: Vec<u8>) -> Result<(), StoreError> {
+    pub async fn close_operator_session(&self, hash: SecretHash) -> Result<(), StoreError> {
         self.write(move |c| {
             Box::pin(async move {
                 sqlx::query("DELETE FROM operator_session WHERE hash = $1")
-                    .bind(hash)
+                    .bind(hash.into_bytes())
                     .execute(c)
                     .await?;
                 Ok(())

@@ -12,6 +12,8 @@ use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
+use crate::clock;
+
 use super::accounts::read_hold;
 use super::bans::is_banned;
 use super::{Credentials, SecretHash, Store, StoreError, to_ms};
@@ -56,6 +58,8 @@ impl Store {
                 .bind(password_hash)
                 .fetch_optional(&mut *c)
                 .await?;
+                let banned = is_banned(c, principal, clock::now()).await?;
+                let still = still.filter(|_| !banned);
                 if still.is_some() {
                     save_ticket(c, principal, hash, nonce, expires).await?;
                 }

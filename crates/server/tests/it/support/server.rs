@@ -120,6 +120,7 @@ impl TestServer {
             gateway: self.service.gateway(),
             entrance: self.service.entrance(),
             guard: Guard::default(),
+            bans: self.service.bans(),
             legacy: None,
             visits: self.service.visits(),
             services: Services::default(),

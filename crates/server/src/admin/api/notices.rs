@@ -1,0 +1,85 @@
+//! What everybody is told, the end of the service, and its figures.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
+
+use super::input::{Body, NoQuery};
+use super::{Problem, perform};
+use crate::admin::views::{FigureSample, Figures};
+use crate::admin::{Admin, desk, words};
+use crate::store::{Actor, Deed};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    text: String,
+}
+
+pub(super) async fn broadcast(
+    State(admin): State<Arc<Admin>>,
+    Extension(actor): Extension<Actor>,
+    _: NoQuery,
+    Body(notice): Body<Notice>,
+) -> Result<StatusCode, Problem> {
+    let text = words::broadcast(&notice.text)?;
+    perform(&admin, &actor, Deed::Broadcast(text)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize)]
+pub(super) struct Shutdown {
+    at_ms: Option<u64>,
+}
+
+pub(super) async fn shutdown(State(admin): State<Arc<Admin>>, _: NoQuery) -> Json<Shutdown> {
+    let at_ms = admin.live.shutdown().map(|at| at.0);
+    Json(Shutdown { at_ms })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct End {
+    minutes: u32,
+}
+
+pub(super) async fn announce(
+    State(admin): State<Arc<Admin>>,
+    Extension(actor): Extension<Actor>,
+    _: NoQuery,
+    Body(end): Body<End>,
+) -> Result<Json<Shutdown>, Problem> {
+    if !(1..=SHUTDOWN_MINUTES_MAX).contains(&end.minutes) {
+        let why = format!("minutes are 1 to {SHUTDOWN_MINUTES_MAX}");
+        return Err(Problem::new(StatusCode::BAD_REQUEST, why));
+    }
+    let at = desk::in_minutes(end.minutes);
+    perform(&admin, &actor, Deed::AnnounceShutdown(at)).await?;
+    Ok(Json(Shutdown { at_ms: Some(at.0) }))
+}
+
+pub(super) async fn cancel(
+    State(admin): State<Arc<Admin>>,
+    Extension(actor): Extension<Actor>,
+    _: NoQuery,
+) -> Result<StatusCode, Problem> {
+    perform(&admin, &actor, Deed::CancelShutdown).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn figures(State(admin): State<Arc<Admin>>, _: NoQuery) -> Json<Figures> {
+    let counts = admin.live.counts();
+    let samples = admin.figures.samples();
+    Json(Figures {
+        sessions: counts.sessions,
+        conversations: counts.conversations,
+        sign_ins: counts.sign_ins,
+        messages: counts.messages,
+        shutdown_ms: admin.live.shutdown().map(|at| at.0),
+        samples: samples.into_iter().map(FigureSample::from).collect(),
+    })
+}
