@@ -10,6 +10,7 @@ mod listener;
 pub(crate) mod live;
 mod pages;
 mod scope;
+pub(crate) mod shown;
 pub(crate) mod socket;
 pub(crate) mod views;
 pub(crate) mod words;

@@ -57,7 +57,7 @@ pub(crate) fn own_name() -> String {
     user_name(rustix::process::getuid().as_raw())
 }
 
-/// The name of a user; his number, if the machine has no name for him.
+/// The name of a user as the audit log has it; his number, if the machine has no name for him.
 fn user_name(uid: u32) -> String {
     let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
     let name = users.lines().find_map(|line| {
@@ -65,7 +65,7 @@ fn user_name(uid: u32) -> String {
         let (name, _, number) = (fields.next()?, fields.next()?, fields.next()?);
         (number.parse() == Ok(uid)).then(|| name.to_owned())
     });
-    name.unwrap_or_else(|| format!("uid {uid}"))
+    format!("cli:{}", name.unwrap_or_else(|| uid.to_string()))
 }
 
 /// Asks the running service for something of the API.
