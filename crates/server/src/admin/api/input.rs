@@ -119,8 +119,12 @@ pub(super) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     Ok(limit)
 }
 
-/// Reads a handle that stands in a body.
+/// Reads a handle that stands in a body. What clients write as `%XX` is not written so here.
 pub(super) fn handle(text: &str) -> Result<Handle, Problem> {
+    if text.contains('%') {
+        let why = "a handle is written as it is, without %";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, why));
+    }
     text.parse().map_err(|error: msnp::types::HandleError| {
         Problem::new(StatusCode::BAD_REQUEST, error.to_string())
     })
@@ -141,4 +145,35 @@ where
     T: Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// A whole number of at least 0, as JSON Schema has it: 5.0 is one, too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whole(pub(super) u64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Up to here every whole number is itself.
+        const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let whole = number
+            .as_f64()
+            .filter(|value| value.fract() == 0.0 && (0.0..=EXACT_MAX).contains(value));
+        let value = number.as_u64().or_else(|| whole.map(|value| value as u64));
+        value
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("a whole number of at least 0 is wanted"))
+    }
+}
+
+impl Whole {
+    /// If it is one of 1 to `most`.
+    pub(super) fn within(self, most: u32, what: &str) -> Result<u32, Problem> {
+        let value = u32::try_from(self.0).ok();
+        let value = value.filter(|value| (1..=most).contains(value));
+        value.ok_or_else(|| {
+            let why = format!("{what} are 1 to {most}");
+            Problem::new(StatusCode::BAD_REQUEST, why)
+        })
+    }
 }

@@ -10,7 +10,7 @@ use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::INVITATION_USES_MAX;
 use swallowtail_domain::time::Timestamp;
 
-use super::input::{Asked, Body, Id, NoQuery, Part, handle, limit};
+use super::input::{Asked, Body, Id, NoQuery, Part, Whole, handle, limit};
 use super::{Problem, perform};
 use crate::admin::views::{Audit, Ban, Invitation, Page, Report, Session};
 use crate::admin::{Admin, desk, words};
@@ -65,7 +65,7 @@ pub(super) struct NewOne {
     account: Option<String>,
     network: Option<String>,
     reason: String,
-    until_ms: Option<u64>,
+    until_ms: Option<Whole>,
 }
 
 pub(super) async fn ban(
@@ -91,7 +91,7 @@ pub(super) async fn ban(
 }
 
 /// A time as the store can keep it.
-pub(super) fn time(ms: u64) -> Result<Timestamp, Problem> {
+pub(super) fn time(Whole(ms): Whole) -> Result<Timestamp, Problem> {
     /// The end of the year 9999.
     const LAST_MS: u64 = 253_402_300_799_999;
     if ms > LAST_MS {
@@ -173,10 +173,10 @@ pub(super) async fn invitations(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Invite {
-    uses: u32,
+    uses: Whole,
     #[serde(default)]
     note: String,
-    expires_ms: Option<u64>,
+    expires_ms: Option<Whole>,
 }
 
 #[derive(Serialize)]
@@ -191,13 +191,9 @@ pub(super) async fn invite(
     _: NoQuery,
     Body(new): Body<Invite>,
 ) -> Result<(StatusCode, Json<Invited>), Problem> {
-    if !(1..=INVITATION_USES_MAX).contains(&new.uses) {
-        let why = format!("uses are 1 to {INVITATION_USES_MAX}");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, why));
-    }
     let invitation = NewInvitation {
         code: desk::new_code(),
-        uses: new.uses,
+        uses: new.uses.within(INVITATION_USES_MAX, "uses")?,
         expires: new.expires_ms.map(time).transpose()?,
         note: words::note(&new.note)?,
     };

@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
 
-use super::input::{Body, NoQuery};
+use super::input::{Body, NoQuery, Whole};
 use super::{Problem, perform};
 use crate::admin::views::{FigureSample, Figures};
 use crate::admin::{Admin, desk, words};
@@ -44,7 +44,7 @@ pub(super) async fn shutdown(State(admin): State<Arc<Admin>>, _: NoQuery) -> Jso
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct End {
-    minutes: u32,
+    minutes: Whole,
 }
 
 pub(super) async fn announce(
@@ -53,11 +53,8 @@ pub(super) async fn announce(
     _: NoQuery,
     Body(end): Body<End>,
 ) -> Result<Json<Shutdown>, Problem> {
-    if !(1..=SHUTDOWN_MINUTES_MAX).contains(&end.minutes) {
-        let why = format!("minutes are 1 to {SHUTDOWN_MINUTES_MAX}");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, why));
-    }
-    let at = desk::in_minutes(end.minutes);
+    let minutes = end.minutes.within(SHUTDOWN_MINUTES_MAX, "minutes")?;
+    let at = desk::in_minutes(minutes);
     perform(&admin, &actor, Deed::AnnounceShutdown(at)).await?;
     Ok(Json(Shutdown { at_ms: Some(at.0) }))
 }

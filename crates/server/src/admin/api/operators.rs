@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{NewPassword, hash};
-use super::input::{Body, Id, Name, NoQuery};
+use super::input::{Body, Id, Name, NoQuery, Whole};
 use super::lists::time;
 use super::{Problem, perform};
 use crate::admin::views::{Operator, Page, Token};
@@ -80,7 +80,7 @@ pub(super) async fn tokens(
 pub(super) struct NewToken {
     name: String,
     scopes: Vec<String>,
-    expires_ms: Option<u64>,
+    expires_ms: Option<Whole>,
 }
 
 /// The only time that a token is shown.

@@ -29,38 +29,27 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// All routes.
 pub(super) fn router(admin: &Arc<Admin>) -> Router {
-    let pages = Router::new()
-        .route("/", get(show::dashboard))
-        .route("/sign-in", get(session::form).post(session::sign_in))
-        .route("/sign-out", post(session::sign_out))
-        .route("/accounts", get(show::accounts))
-        .route("/accounts/{handle}", get(show::account))
-        .route("/sessions", get(lists::sessions))
-        .route("/bans", get(lists::bans))
-        .route("/reports", get(lists::reports))
-        .route("/notices", get(show::notices))
-        .route("/invitations", get(lists::invitations))
-        .route("/audit", get(lists::audit))
-        .route("/operators", get(lists::operators))
-        .route("/charts/{name}", get(show::chart))
-        .route("/do/{action}", post(act::act))
-        .route("/style.css", get(style))
-        .route("/script.js", get(script))
-        .fallback(no_such_page)
-        .layer(from_fn(careful))
-        .with_state(Arc::clone(admin));
     let home = get(|| async { Redirect::to(HOME) });
     Router::new()
         .route("/", home.clone())
         .route("/admin", home)
-        .nest("/admin", pages.clone())
-        // `nest` leaves the bare directory to us.
-        .route_service(HOME, pages_at_home(admin))
-}
-
-fn pages_at_home(admin: &Arc<Admin>) -> Router {
-    Router::new()
         .route(HOME, get(show::dashboard))
+        .route("/admin/sign-in", get(session::form).post(session::sign_in))
+        .route("/admin/sign-out", post(session::sign_out))
+        .route("/admin/accounts", get(show::accounts))
+        .route("/admin/accounts/{handle}", get(show::account))
+        .route("/admin/sessions", get(lists::sessions))
+        .route("/admin/bans", get(lists::bans))
+        .route("/admin/reports", get(lists::reports))
+        .route("/admin/notices", get(show::notices))
+        .route("/admin/invitations", get(lists::invitations))
+        .route("/admin/audit", get(lists::audit))
+        .route("/admin/operators", get(lists::operators))
+        .route("/admin/charts/{name}", get(show::chart))
+        .route("/admin/do/{action}", post(act::act))
+        .route("/admin/style.css", get(style))
+        .route("/admin/script.js", get(script))
+        .fallback(no_such_page)
         .layer(from_fn(careful))
         .with_state(Arc::clone(admin))
 }
