@@ -9,6 +9,7 @@ mod model;
 mod notices;
 mod properties;
 mod tickets;
+mod web_sessions;
 
 use std::sync::Arc;
 
