@@ -38,12 +38,16 @@ pub(crate) async fn accept(node: Arc<Node>, listener: TcpListener, port: Port) {
 }
 
 /// Small lines are felt at once, and a dead peer is noticed though nobody pings.
-fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
+pub(crate) fn attend(io: &TcpStream) -> io::Result<()> {
     io.set_nodelay(true)?;
     let keepalive = TcpKeepalive::new()
         .with_time(Duration::from_millis(KEEPALIVE_MS))
         .with_interval(Duration::from_millis(KEEPALIVE_MS / 4));
-    SockRef::from(&io).set_tcp_keepalive(&keepalive)?;
+    SockRef::from(io).set_tcp_keepalive(&keepalive)
+}
+
+fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
+    attend(&io)?;
     let ends = Ends {
         peer: io.peer_addr()?,
         local: io.local_addr()?,
