@@ -15,6 +15,7 @@ use swallowtail_domain::limits::{
 };
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::Ended;
 use super::answers::{delivery, payload};
@@ -30,17 +31,27 @@ type Delivered = (PrincipalId, Option<(Handle, Conversation)>);
 #[derive(Default)]
 pub(super) struct Deliveries {
     tasks: JoinSet<Delivered>,
-    /// Those for whom one is under way, and whether there may be more for them since.
-    under_way: BTreeMap<PrincipalId, bool>,
+    /// Those for whom one is under way.
+    under_way: BTreeMap<PrincipalId, UnderWay>,
     /// Those for whom messages may wait.
     next: BTreeSet<PrincipalId>,
+}
+
+/// A delivery, from outside.
+#[derive(Default)]
+struct UnderWay {
+    /// Whether there may be more to deliver since.
+    more: bool,
+    /// Cancelled when the recipient has come anew: he does not know of a call of before.
+    anew: CancellationToken,
 }
 
 impl Deliveries {
     /// Somebody is there for whom something may wait.
     pub(super) fn look_for(&mut self, who: PrincipalId) {
-        if let Some(more) = self.under_way.get_mut(&who) {
-            *more = true;
+        if let Some(under_way) = self.under_way.get_mut(&who) {
+            under_way.more = true;
+            under_way.anew.cancel();
         } else if self.next.len() < BOT_DELIVERIES_WAITING_MAX {
             self.next.insert(who);
         }
@@ -90,10 +101,12 @@ impl Deliveries {
                     continue;
                 }
             };
-            self.under_way.insert(who, false);
+            let under_way = UnderWay::default();
+            let anew = under_way.anew.clone();
+            self.under_way.insert(who, under_way);
             let clerk = clerk.clone();
             self.tasks.spawn(async move {
-                let delivery = deliver(conversation, who, identity.handle, &clerk);
+                let delivery = deliver(conversation, who, identity.handle, &clerk, &anew);
                 // A fault of ours shall not keep his messages from him for ever.
                 let delivered = AssertUnwindSafe(delivery).catch_unwind().await;
                 (who, delivered.unwrap_or_default())
@@ -107,7 +120,7 @@ impl Deliveries {
     pub(super) async fn ended(&mut self) -> Option<(Handle, Conversation)> {
         match self.tasks.join_next().await {
             Some(Ok((who, conversation))) => {
-                if self.under_way.remove(&who) == Some(true) {
+                if self.under_way.remove(&who).is_some_and(|it| it.more) {
                     self.look_for(who);
                 }
                 conversation
@@ -134,8 +147,9 @@ async fn deliver(
     who: PrincipalId,
     handle: Handle,
     clerk: &Clerk,
+    anew: &CancellationToken,
 ) -> Option<(Handle, Conversation)> {
-    match bring(&mut conversation, who, &handle, clerk).await {
+    match bring(&mut conversation, (who, &handle), clerk, anew).await {
         Ok(()) => Some((handle, conversation)),
         Err(Ended::Store(error)) => {
             tracing::warn!(%error, "the bot cannot deliver messages");
@@ -150,13 +164,18 @@ async fn deliver(
 
 async fn bring(
     conversation: &mut Conversation,
-    who: PrincipalId,
-    handle: &Handle,
+    (who, handle): (PrincipalId, &Handle),
     clerk: &Clerk,
+    anew: &CancellationToken,
 ) -> Result<(), Ended> {
     conversation.invite(handle).await?;
-    let joined = timeout(Duration::from_millis(BOT_JOIN_MS_MAX), joins(conversation));
-    joined.await.map_err(|_| RequestError::TimedOut)??;
+    let patience = Duration::from_millis(BOT_JOIN_MS_MAX);
+    tokio::select! {
+        joined = timeout(patience, joins(conversation)) => {
+            joined.map_err(|_| RequestError::TimedOut)??;
+        }
+        () = anew.cancelled() => return Err(RequestError::TimedOut.into()),
+    }
     let mut first = true;
     loop {
         let waiting = clerk.letterbox.waiting(who).await?;

@@ -9,6 +9,7 @@
 mod address_book;
 mod bad_http;
 mod bad_input;
+mod bot;
 mod browser;
 mod chat;
 mod command_line;
