@@ -131,6 +131,7 @@ fn site(
         public,
         gateway: service.gateway(),
         entrance: service.entrance(),
+        letterbox: service.letterbox(),
         guard: Guard::default(),
         metrics: Arc::clone(service.metrics()),
         legacy: tls.root(),

@@ -19,6 +19,7 @@ mod dns;
 mod floods;
 mod gateway;
 mod http;
+mod left_messages;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;
 mod operator;

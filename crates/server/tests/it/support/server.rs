@@ -119,6 +119,7 @@ impl TestServer {
             },
             gateway: self.service.gateway(),
             entrance: self.service.entrance(),
+            letterbox: self.service.letterbox(),
             guard: Guard::default(),
             legacy: None,
             visits: self.service.visits(),
