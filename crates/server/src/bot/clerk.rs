@@ -11,6 +11,7 @@ use swallowtail_domain::throttle::Throttle;
 use swallowtail_domain::visibility::visible;
 
 use super::answers::{self, Answer, Question};
+use super::words;
 use crate::clock;
 use crate::letterbox::Letterbox;
 use crate::node::Node;
@@ -53,7 +54,7 @@ impl Clerk {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::warn!(%error, "the bot cannot answer");
-                Some(answers::trouble())
+                Some(words::trouble())
             }
         }
     }
@@ -72,25 +73,25 @@ impl Clerk {
             return Ok(None);
         };
         Ok(Some(match question {
-            Question::Time => answers::time(now, TimeZone::system()),
+            Question::Time => words::time(now, TimeZone::system()),
             Question::Who => {
                 let known = self.known_and_there(asker).await?;
                 let own = store.find(&self.own).await?;
                 let own = own.is_some_and(|own| self.node.registry.shown(own).is_some());
                 let in_all = self.node.registry.shown_len().saturating_sub(own.into());
-                answers::who(in_all, &known)
+                words::who(in_all, &known)
             }
             Question::Tell { to, text } => {
                 let left = self.letterbox.leave(asker, &to, &text).await?;
-                answers::left(&to, left)
+                words::left(&to, left)
             }
             Question::Messages { takes } => {
                 store.set_takes_messages(asker, takes).await?;
-                answers::messages(takes)
+                words::messages(takes)
             }
             Question::Report { about, text } => {
                 let filed = store.file_report(asker, &about, text, now).await?;
-                answers::reported(&about, filed)
+                words::reported(&about, filed)
             }
         }))
     }

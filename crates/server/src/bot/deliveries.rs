@@ -18,8 +18,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Ended;
-use super::answers::{delivery, payload};
 use super::clerk::Clerk;
+use super::words::{delivery, payload};
 use crate::connection::Via;
 use crate::node::Node;
 use crate::store::StoreError;

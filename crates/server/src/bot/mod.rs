@@ -1,12 +1,13 @@
 //! The buddy who is always there: an account of the service's own, signed in like anybody's over
-//! the loopback with the client that others write bots with. `answers` says what it says,
-//! `clerk` asks the service, `talks` and `deliveries` are its conversations.
+//! the loopback with the client that others write bots with. `answers` and `words` say what it
+//! says, `clerk` asks the service, `talks` and `deliveries` are its conversations.
 
 mod answers;
 mod clerk;
 mod deliveries;
 mod session;
 mod talks;
+mod words;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;

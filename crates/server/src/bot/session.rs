@@ -24,12 +24,10 @@ pub(super) async fn live(mut session: Session, node: &Node, clerk: &Clerk) -> Re
         deliveries.begin(&mut session, node, clerk).await?;
         tokio::select! {
             event = session.next() => match event? {
-                Event::Ring(ring) => {
-                    if talks.welcome(&ring.inviter) {
-                        // He may have hung up already.
-                        if let Ok(conversation) = session.answer(&ring).await {
-                            talks.begin(ring.inviter, conversation);
-                        }
+                Event::Ring(ring) if talks.welcome(&ring.inviter) => {
+                    // He may have hung up already.
+                    if let Ok(conversation) = session.answer(&ring).await {
+                        talks.begin(ring.inviter, conversation);
                     }
                 }
                 Event::SignedInElsewhere => return Err(Ended::SignedInElsewhere),

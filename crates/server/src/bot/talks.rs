@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::answers::payload;
 use super::clerk::Clerk;
+use super::words::payload;
 use crate::clock;
 
 /// See the head of this file. Dropping it leaves all of them.

@@ -38,6 +38,7 @@ fn no(code: &str, word: &str) -> (String, String) {
     (code.to_owned(), word.to_owned())
 }
 
+/// [WEB-MSG-3]
 #[test]
 fn a_message_is_left_fetched_and_gone() {
     let town = Town::open("");
@@ -72,6 +73,7 @@ fn a_message_is_left_fetched_and_gone() {
     assert!(waiting(&mut bob).is_empty());
 }
 
+/// [WEB-MSG-1]
 #[test]
 fn who_is_not_wanted_is_told_the_same_as_of_nobody() {
     let town = Town::open("");
@@ -99,6 +101,7 @@ fn who_is_not_wanted_is_told_the_same_as_of_nobody() {
     assert_eq!(leave(&mut alice, BOB, "hi").status(), DONE);
 }
 
+/// [WEB-MSG-2]
 #[test]
 fn what_is_too_long_or_too_much_is_refused() {
     let town = Town::open("");
