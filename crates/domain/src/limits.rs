@@ -289,7 +289,12 @@ pub const BOT_PACE_MS: u64 = 400;
 pub const BOT_RETRY_MS_MIN: u64 = 500;
 /// See [`BOT_RETRY_MS_MIN`].
 pub const BOT_RETRY_MS_MAX: u64 = 60_000;
-/// What one person says to him that is answered; the rest is not.
+/// Calls of his to one person.
+pub const BOT_CALLS_RATE: Rate = Rate {
+    burst: 10,
+    interval_ms: 10_000,
+};
+/// What one person says to him that is answered, and calls that he comes to; the rest is not.
 pub const BOT_ANSWERS_RATE: Rate = Rate {
     burst: 20,
     interval_ms: 1_000,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::tz::TimeZone;
 use msnp::types::{FriendlyName, Handle, Status};
 use swallowtail_domain::account::PrincipalId;
-use swallowtail_domain::limits::BOT_ANSWERS_RATE;
+use swallowtail_domain::limits::{BOT_ANSWERS_RATE, BOT_CALLS_RATE, BOT_CONVERSATIONS_MAX};
 use swallowtail_domain::throttle::Throttle;
 use swallowtail_domain::visibility::visible;
 
@@ -25,6 +25,7 @@ pub(super) struct Clerk {
     /// The bot's own, who is not counted among the people.
     own: Handle,
     answering: Arc<Mutex<Throttle>>,
+    calling: Arc<Mutex<Throttle>>,
     keys: RandomState,
 }
 
@@ -35,6 +36,7 @@ impl Clerk {
             letterbox,
             own,
             answering: Arc::new(Mutex::new(Throttle::new(BOT_ANSWERS_RATE))),
+            calling: Arc::new(Mutex::new(Throttle::new(BOT_CALLS_RATE))),
             keys: RandomState::new(),
         }
     }
@@ -59,12 +61,25 @@ impl Clerk {
         }
     }
 
-    fn may_ask(&self, who: &Handle) -> bool {
-        let mut answering = self
-            .answering
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        answering.take(self.keys.hash_one(who), clock::now())
+    /// Whether that person has not had too much of the bot already.
+    pub(super) fn may_ask(&self, who: &Handle) -> bool {
+        Self::take(&self.answering, self.keys.hash_one(who))
+    }
+
+    /// Whether that person has not been called too often: he may come and go as he likes.
+    pub(super) fn may_call(&self, who: PrincipalId) -> bool {
+        Self::take(&self.calling, self.keys.hash_one(who))
+    }
+
+    fn take(throttle: &Mutex<Throttle>, key: u64) -> bool {
+        let mut throttle = throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        throttle.take(key, clock::now())
+    }
+
+    /// How many conversations people may call the bot into: it keeps room for its own.
+    pub(super) fn conversations_max(&self) -> usize {
+        let in_all = self.node.policy.conversations_per_account_max;
+        BOT_CONVERSATIONS_MAX.min(in_all.div_ceil(2))
     }
 
     async fn ask(&self, from: &Handle, question: Question) -> Result<Option<String>, StoreError> {

@@ -86,7 +86,10 @@ impl Deliveries {
             let Some(who) = self.next.pop_first() else {
                 break;
             };
-            if !is_ours(node, who) || clerk.letterbox.waiting(who).await?.is_empty() {
+            if !is_ours(node, who)
+                || clerk.letterbox.waiting(who).await?.is_empty()
+                || !clerk.may_call(who)
+            {
                 continue;
             }
             let Some((identity, _)) = node.store.shown_name(who).await? else {

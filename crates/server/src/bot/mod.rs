@@ -80,14 +80,19 @@ impl Bot {
     /// Signs in again and again, ever slower as long as it does not last.
     async fn stay(&self) {
         let (least, most) = (BOT_RETRY_MS_MIN, BOT_RETRY_MS_MAX);
-        let mut pause = least;
+        let (mut pause, mut told) = (least, String::new());
         loop {
             let began = Instant::now();
-            if let Err(why) = self.live().await {
-                tracing::warn!(%why, "the bot is not signed in");
+            if let Err(why) = self.live().await.map_err(|why| why.to_string()) {
+                // Once: the service may be closed for days.
+                if why != told {
+                    tracing::warn!(%why, "the bot is not signed in");
+                    told = why;
+                }
             }
             if began.elapsed() > Duration::from_millis(most) {
                 pause = least;
+                told.clear();
             }
             sleep(Duration::from_millis(pause)).await;
             pause = (pause * 2).min(most);

@@ -11,9 +11,7 @@ use futures_util::FutureExt;
 use msnp_client::command::switchboard::Mode;
 use msnp_client::types::Handle;
 use msnp_client::{Conversation, Heard, RequestError};
-use swallowtail_domain::limits::{
-    BOT_CONVERSATIONS_MAX, BOT_CONVERSATIONS_PER_PERSON_MAX, BOT_IDLE_MS_MAX,
-};
+use swallowtail_domain::limits::{BOT_CONVERSATIONS_PER_PERSON_MAX, BOT_IDLE_MS_MAX};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -51,13 +49,13 @@ impl Talks {
     /// Whether the bot comes when that person calls.
     pub(super) fn welcome(&self, who: &Handle) -> bool {
         let with = self.places.values().filter(|place| place.with == *who);
-        with.count() < BOT_CONVERSATIONS_PER_PERSON_MAX
+        with.count() < BOT_CONVERSATIONS_PER_PERSON_MAX && self.clerk.may_ask(who)
     }
 
     /// Goes on with a conversation as a task of its own. Where there are too many, the quietest
     /// makes room: nobody can keep the bot from others by calling it and saying nothing.
     pub(super) fn begin(&mut self, with: Handle, conversation: Conversation) {
-        while self.places.len() >= BOT_CONVERSATIONS_MAX {
+        while self.places.len() >= self.clerk.conversations_max() {
             let heard = |place: &Place| place.heard.load(Ordering::Relaxed);
             let quietest = self.places.iter().min_by_key(|(_, place)| heard(place));
             let Some(number) = quietest.map(|(number, _)| *number) else {

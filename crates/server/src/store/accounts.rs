@@ -126,13 +126,13 @@ impl Store {
     }
 
     /// Changes the password and voids the account's tickets. Returns whether there is such
-    /// an account.
+    /// an account; the service's own has no password.
     pub async fn set_password_hash(
         &self,
         handle: &Handle,
         password_hash: String,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
+        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
         let handle = handle.clone();
         self.write(|c| {
             Box::pin(async move {

@@ -1,10 +1,11 @@
 //! Messages for people who are offline, as the web messenger leaves and fetches them over HTTP.
 
 use serde_json::{Value, json};
+use swallowtail::clock;
 use swallowtail_domain::limits::{LEFT_MESSAGE_BYTES_MAX, LEFT_MESSAGES_RATE};
 
 use crate::bot::BOT;
-use crate::support::{ALICE, BOB, HttpReply, Town, Visitor};
+use crate::support::{ALICE, Arranger, BOB, HttpReply, Place, Town, Visitor};
 use crate::web::Frames;
 
 const DONE: &str = "HTTP/1.1 204 No Content";
@@ -144,6 +145,41 @@ fn where_there_are_none_nobody_leaves_any() {
     let mut alice = visitor(&town, ALICE);
     let refused = refused(&leave(&mut alice, BOB, "hi"));
     assert_eq!(refused, no("403", "not-wanted"));
+}
+
+#[test]
+fn what_nobody_fetches_goes() {
+    let place = Place::new();
+    place.configure("[messages]\nkeep_days = 2\n");
+    for handle in [ALICE, BOB] {
+        place.succeed(&["account", "add", handle, "--password-stdin"], "secret\n");
+    }
+    let now = clock::now().0;
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut arranger = Arranger::open(&place.database()).await.unwrap();
+        // One whose days are over, one that was left when they were to be more, and one.
+        let day = 86_400_000;
+        for (text, left, expires) in [
+            ("over", now - day, now - 1),
+            ("old", now - 3 * day, now + 27 * day),
+            ("new", now - day, now + day),
+        ] {
+            let sql = "INSERT INTO left_message (to_id, from_id, left_ms, expires_ms, body)
+                       SELECT b.id, a.id, CAST($3 AS INTEGER), CAST($4 AS INTEGER), $5
+                       FROM account a, account b WHERE a.handle = $1 AND b.handle = $2";
+            let (left, expires) = (left.to_string(), expires.to_string());
+            let words = [ALICE, BOB, &left, &expires, text];
+            arranger.run(sql, &words).await.unwrap();
+        }
+        let service = place.serve();
+        let sql = "SELECT group_concat(body) FROM left_message";
+        let began = clock::now();
+        while arranger.text(sql).await.unwrap() != "new" {
+            assert!(clock::now() - began < 20_000, "it never came about");
+        }
+        service.end();
+    });
 }
 
 /// The bot leaves to a browser what a browser fetches, and brings the rest to an old client.

@@ -35,6 +35,10 @@ async fn new_accounts_begin_with_it_as_a_contact() {
     assert!(account.service && roster.is_empty());
     assert_eq!(account.name, Some(name("Butter Fly")));
 
+    let own = handle("butterfly");
+    let password = f.store.set_password_hash(&own, "x".to_owned());
+    assert!(!password.await.unwrap(), "nobody gives it a password");
+
     let alice = f.account("alice").await;
     let (account, roster) = f.load(alice).await;
     assert!(!account.service);

@@ -6,7 +6,7 @@ use msnp::types::{FriendlyName, GroupId, ListKind};
 use swallowtail::clock;
 use swallowtail::store::OwnAccount;
 use swallowtail_domain::account::PrincipalId;
-use swallowtail_domain::limits::BOT_CONVERSATIONS_PER_PERSON_MAX;
+use swallowtail_domain::limits::{BOT_CONVERSATIONS_MAX, BOT_CONVERSATIONS_PER_PERSON_MAX};
 use swallowtail_domain::request::Change;
 
 use crate::chat::{answer_ring, open_switchboard};
@@ -209,6 +209,27 @@ fn nobody_has_all_of_its_time() {
     let (_, mut bob) = newcomer(&server, BOB);
     let mut his = call_bot(&server, &mut bob, BOB);
     assert_eq!(asks(&mut his, "/echo hi"), "hi");
+}
+
+#[test]
+fn the_quietest_makes_room() {
+    let server = with_bot();
+    let mut people: Vec<_> = (0..BOT_CONVERSATIONS_MAX)
+        .map(|n| {
+            let handle = format!("u{n}@example.com");
+            let (_, mut wire) = newcomer(&server, &handle);
+            let talk = call_bot(&server, &mut wire, &handle);
+            (wire, talk)
+        })
+        .collect();
+    assert_eq!(asks(&mut people[0].1, "/echo here"), "here");
+    let (_, mut alice) = newcomer(&server, ALICE);
+    let mut talk = call_bot(&server, &mut alice, ALICE);
+    assert_eq!(asks(&mut talk, "/echo hi"), "hi");
+    // The second has said nothing for longest.
+    people[1].1.hears(&format!("BYE {BOT}"));
+    assert_eq!(asks(&mut people[0].1, "/echo still"), "still");
+    assert_eq!(asks(&mut people[2].1, "/echo still"), "still");
 }
 
 #[test]
