@@ -305,7 +305,7 @@ pub const BOT_ANSWER_BYTES_MAX: usize = 1400;
 pub const BOT_NAMES_MAX: usize = 20;
 /// People of the directory that are looked at for `/who`.
 pub const BOT_DIRECTORY_MAX: i64 = 5_000;
-/// Bytes of a report.
-pub const REPORT_BYTES_MAX: usize = 2_000;
-/// Reports of one person that nobody has dealt with yet.
-pub const REPORTS_OPEN_PER_ACCOUNT_MAX: i64 = 20;
+/// Characters of what people say in a report.
+pub const REPORT_CHARS_MAX: usize = 1000;
+/// Open reports of one account; the next is put off.
+pub const OPEN_REPORTS_PER_REPORTER_MAX: i64 = 20;

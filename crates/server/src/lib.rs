@@ -24,6 +24,7 @@ mod notices;
 pub mod passport;
 pub mod password;
 mod registry;
+mod report;
 pub mod serve;
 pub mod service;
 mod services;

@@ -2,7 +2,7 @@
 //! comes out. Pure, so that a table can show all of it.
 
 use msnp::types::Handle;
-use swallowtail_domain::limits::{BOT_ANSWER_BYTES_MAX, REPORT_BYTES_MAX};
+use swallowtail_domain::limits::BOT_ANSWER_BYTES_MAX;
 
 use super::words::cut;
 
@@ -75,9 +75,6 @@ fn obey(command: &str) -> Answer {
             _ => say("/messages on, or /messages off?"),
         },
         "report" => match to_somebody(rest) {
-            Some((_, text)) if text.len() > REPORT_BYTES_MAX => {
-                say("That is too long, I am afraid.")
-            }
             Some((about, text)) => Answer::Ask(Question::Report { about, text }),
             None => say("Like this: /report bob@example.com He sends me advertisements."),
         },

@@ -15,6 +15,7 @@ use super::words;
 use crate::clock;
 use crate::letterbox::Letterbox;
 use crate::node::Node;
+use crate::report;
 use crate::store::StoreError;
 
 /// See the head of this file. Cloning is cheap.
@@ -105,7 +106,7 @@ impl Clerk {
                 words::messages(takes)
             }
             Question::Report { about, text } => {
-                let filed = store.file_report(asker, &about, text, now).await?;
+                let filed = report::file(store, asker, &about, &text).await?;
                 words::reported(&about, filed)
             }
         }))

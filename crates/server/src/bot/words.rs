@@ -7,7 +7,8 @@ use swallowtail_domain::left_message::NotLeft;
 use swallowtail_domain::limits::{BOT_ANSWER_BYTES_MAX, BOT_NAMES_MAX};
 use swallowtail_domain::time::Timestamp;
 
-use crate::store::{LeftMessage, NotReported};
+use crate::report::NotReported;
+use crate::store::LeftMessage;
 
 /// At most so many bytes of a text, and no half characters.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
@@ -44,6 +45,8 @@ pub(super) fn reported(about: &Handle, outcome: Result<(), NotReported>) -> Stri
             "Thank you. Those who run this service will read it. You can also block {about}."
         ),
         Err(NotReported::Nobody) => format!("There is nobody called {about}."),
+        Err(NotReported::Empty) => "There is nothing in that report.".to_owned(),
+        Err(NotReported::TooLong) => "That report is too long. Can you make it shorter?".to_owned(),
         Err(NotReported::TooMany) => {
             "Those who run this service have not read your last ones yet. Later, please.".to_owned()
         }

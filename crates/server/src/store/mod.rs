@@ -39,7 +39,7 @@ pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAcc
 pub use left_messages::LeftMessage;
 pub(crate) use left_messages::NewMessage;
 pub use notices::{Notice, NoticeId};
-pub use reports::NotReported;
+pub use reports::Filed;
 pub use secret_hash::SecretHash;
 pub use services::OwnAccount;
 pub use web_sessions::{NewWebSession, WebSessionRow};

@@ -4,6 +4,7 @@
 pub(crate) mod bridge;
 mod messages;
 mod messenger;
+mod report;
 pub(crate) mod same_origin;
 pub(crate) mod session;
 pub(crate) mod socket;
@@ -44,6 +45,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
             get(messages::waiting).post(messages::leave),
         )
         .route("/web/messages/taken", post(messages::taken))
+        .route("/web/report", post(report::file))
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is no such page here.") })
         .layer(from_fn(careful))
         .with_state(site)

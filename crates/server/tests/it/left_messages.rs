@@ -1,8 +1,11 @@
-//! Messages for people who are offline, as the web messenger leaves and fetches them over HTTP.
+//! Messages for people who are offline, as the web messenger leaves and fetches them over HTTP;
+//! and its reports.
 
 use serde_json::{Value, json};
 use swallowtail::clock;
-use swallowtail_domain::limits::{LEFT_MESSAGE_BYTES_MAX, LEFT_MESSAGES_RATE};
+use swallowtail_domain::limits::{
+    LEFT_MESSAGE_BYTES_MAX, LEFT_MESSAGES_RATE, OPEN_REPORTS_PER_REPORTER_MAX, REPORT_CHARS_MAX,
+};
 
 use crate::bot::BOT;
 use crate::support::{ALICE, Arranger, BOB, HttpReply, Place, Town, Visitor};
@@ -145,6 +148,29 @@ fn where_there_are_none_nobody_leaves_any() {
     let mut alice = visitor(&town, ALICE);
     let refused = refused(&leave(&mut alice, BOB, "hi"));
     assert_eq!(refused, no("403", "not-wanted"));
+}
+
+#[test]
+fn a_report_is_filed() {
+    let town = Town::open("");
+    let mut alice = visitor(&town, ALICE);
+    let mut report = |about: &str, text: &str| {
+        alice.post_json("/web/report", &json!({"about": about, "text": text}))
+    };
+    assert_eq!(report(BOB, " he is rude ").status(), DONE);
+    let nobody = report("nobody@example.com", "rude");
+    assert_eq!(refused(&nobody), no("404", "nobody"));
+    assert_eq!(refused(&report("bob", "rude")), no("404", "nobody"));
+    assert_eq!(refused(&report(BOB, " ")), no("400", "not-understood"));
+    let long = "x".repeat(REPORT_CHARS_MAX + 1);
+    assert_eq!(refused(&report(BOB, &long)), no("413", "too-long"));
+    for _ in 1..OPEN_REPORTS_PER_REPORTER_MAX {
+        assert_eq!(report(BOB, "rude").status(), DONE);
+    }
+    assert_eq!(refused(&report(BOB, "rude")), no("429", "later"));
+    let mut stranger = Visitor::new(town.service.http);
+    let signed_out = stranger.post_json("/web/report", &json!({"about": BOB, "text": "x"}));
+    assert_eq!(refused(&signed_out), no("401", "signed-out"));
 }
 
 #[test]

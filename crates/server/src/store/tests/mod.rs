@@ -162,7 +162,7 @@ fn answers_move_between_threads(store: &Store, id: PrincipalId, h: &Handle, now:
     moves(store.set_unread(h, Mailbox::default()));
     moves(store.left_messages(id, now));
     moves(store.take_left_messages(id, Vec::new()));
-    moves(store.file_report(id, h, String::new(), now));
+    moves(store.file_report(id, id, String::new(), now));
     moves(store.save_ticket(id, &ticket, None, now));
     moves(store.redeem_ticket(h, &ticket, &nonce, now, &Arc::default()));
 }
