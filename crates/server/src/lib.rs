@@ -1,6 +1,8 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
 mod alarm;
+mod arrivals;
+pub mod bot;
 pub mod cli;
 mod client_names;
 pub mod clock;
@@ -11,6 +13,7 @@ mod dns;
 pub mod entrance;
 pub mod gateway;
 pub mod http;
+pub mod letterbox;
 mod listen;
 pub mod log;
 mod mailbox;
@@ -21,6 +24,7 @@ mod notices;
 pub mod passport;
 pub mod password;
 mod registry;
+mod report;
 pub mod serve;
 pub mod service;
 mod services;

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use crate::clock;
-use crate::connection::{self, Ends, Port};
+use crate::connection::{self, Ends, Port, Via};
 use crate::node::Node;
 
 /// Accepts until the service stops. Each connection is a task of the node.
@@ -52,6 +52,7 @@ fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
         peer: io.peer_addr()?,
         local: io.local_addr()?,
         port,
+        via: Via::Tcp,
         accepted: clock::now(),
     };
     Ok((io, ends))

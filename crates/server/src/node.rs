@@ -13,6 +13,7 @@ use swallowtail_domain::policy::Policy;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::arrivals::Arrivals;
 use crate::clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -26,6 +27,8 @@ pub(crate) struct Node {
     pub(crate) store: Store,
     pub(crate) policy: Arc<Policy>,
     pub(crate) registry: Arc<Registry>,
+    /// Who has just begun to show himself.
+    pub(crate) arrivals: Arrivals,
     /// How many sign-ins are under way.
     signing_in: Arc<AtomicUsize>,
     pub(crate) switchboards: Switchboards,
@@ -94,6 +97,7 @@ impl Node {
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,
             registry: Arc::default(),
+            arrivals: Arrivals::default(),
             signing_in: Arc::default(),
             visits: Arc::default(),
             metrics: Arc::default(),

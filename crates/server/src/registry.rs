@@ -1,11 +1,13 @@
 //! Who is signed in on this node: the way of an event to every session of an account.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::event::UserEvent;
 
+use crate::connection::Via;
 use crate::mailbox::{Mailbox, Weigh};
 
 /// Where a session's news goes.
@@ -39,13 +41,23 @@ impl Weigh for UserEvent {
     }
 }
 
-type Sessions = BTreeMap<(PrincipalId, SignInId), Arc<Events>>;
+type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
+
+#[derive(Debug)]
+struct Session {
+    events: Arc<Events>,
+    via: Via,
+    /// Whether it shows itself: online, and not hidden.
+    shown: AtomicBool,
+}
 
 /// The signed-in sessions. An account has more than one only for the moment in which a new
 /// sign-in takes over.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     sessions: RwLock<Sessions>,
+    /// How many show themselves.
+    shown: AtomicUsize,
 }
 
 /// A session's place in the registry, until it is dropped.
@@ -60,6 +72,15 @@ impl Registration {
     pub(crate) fn of(&self) -> (PrincipalId, SignInId) {
         self.key
     }
+
+    /// Whether the session shows itself from now on.
+    pub(crate) fn show(&self, shown: bool) {
+        let sessions = self.registry.sessions.read();
+        let sessions = sessions.unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.get(&self.key) {
+            self.registry.count_shown(session, shown);
+        }
+    }
 }
 
 impl Registry {
@@ -68,13 +89,19 @@ impl Registry {
         self: &Arc<Self>,
         principal: PrincipalId,
         sign_in: SignInId,
+        via: Via,
         events: Arc<Events>,
     ) -> Registration {
         let key = (principal, sign_in);
+        let session = Session {
+            events,
+            via,
+            shown: AtomicBool::new(false),
+        };
         self.sessions
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, events);
+            .insert(key, session);
         Registration {
             registry: Arc::clone(self),
             key,
@@ -86,12 +113,12 @@ impl Registry {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
         let mut of_account = sessions.range((to, FIRST)..=(to, LAST)).peekable();
         let found = of_account.peek().is_some();
-        while let Some((_, events)) = of_account.next() {
+        while let Some((_, session)) = of_account.next() {
             if of_account.peek().is_none() {
-                events.push(event);
+                session.events.push(event);
                 break;
             }
-            events.push(event.clone());
+            session.events.push(event.clone());
         }
         found
     }
@@ -99,8 +126,8 @@ impl Registry {
     /// Gives an event to every session that there is.
     pub(crate) fn publish_to_all(&self, event: &UserEvent) {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
-        for events in sessions.values() {
-            events.push(event.clone());
+        for session in sessions.values() {
+            session.events.push(event.clone());
         }
     }
 
@@ -109,6 +136,29 @@ impl Registry {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
         let mut of_account = sessions.range((principal, FIRST)..=(principal, LAST));
         of_account.next().is_some()
+    }
+
+    /// How an account's session has come that shows itself; `None` when none does.
+    pub(crate) fn shown(&self, principal: PrincipalId) -> Option<Via> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let of_account = sessions.range((principal, FIRST)..=(principal, LAST));
+        of_account
+            .rev()
+            .find(|(_, session)| session.shown.load(Ordering::Relaxed))
+            .map(|(_, session)| session.via)
+    }
+
+    /// How many sessions show themselves.
+    pub(crate) fn shown_len(&self) -> usize {
+        self.shown.load(Ordering::Relaxed)
+    }
+
+    fn count_shown(&self, session: &Session, shown: bool) {
+        match (session.shown.swap(shown, Ordering::Relaxed), shown) {
+            (false, true) => self.shown.fetch_add(1, Ordering::Relaxed),
+            (true, false) => self.shown.fetch_sub(1, Ordering::Relaxed),
+            _ => 0,
+        };
     }
 
     /// How many sessions there are.
@@ -122,11 +172,11 @@ impl Registry {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        let sessions = &self.registry.sessions;
-        sessions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.key);
+        let sessions = self.registry.sessions.write();
+        let mut sessions = sessions.unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.remove(&self.key) {
+            self.registry.count_shown(&session, false);
+        }
     }
 }
 
@@ -144,8 +194,8 @@ mod tests {
         let registry = Arc::new(Registry::default());
         let sign_in = SignInId;
         let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
-        let place = registry.enter(PrincipalId(1), sign_in(1), Arc::clone(&old));
-        let _other = registry.enter(PrincipalId(1), sign_in(2), Arc::clone(&new));
+        let place = registry.enter(PrincipalId(1), sign_in(1), Via::Tcp, Arc::clone(&old));
+        let _other = registry.enter(PrincipalId(1), sign_in(2), Via::Gateway, Arc::clone(&new));
         let news = UserEvent::SignedIn {
             sign_in: sign_in(2),
         };
@@ -159,6 +209,31 @@ mod tests {
         }
         drop(place);
         assert_eq!(registry.len(), 1);
+    }
+
+    #[test]
+    fn who_shows_himself_is_counted_as_long_as_he_does() {
+        let registry = Arc::new(Registry::default());
+        let enter =
+            |n, via| registry.enter(PrincipalId(7), SignInId(n), via, Events::new(9).into());
+        let old = enter(1, Via::Tcp);
+        assert_eq!(
+            (registry.shown(PrincipalId(7)), registry.shown_len()),
+            (None, 0)
+        );
+        old.show(true);
+        old.show(true);
+        let new = enter(2, Via::WebSocket);
+        assert_eq!(registry.shown(PrincipalId(7)), Some(Via::Tcp));
+        new.show(true);
+        assert_eq!(registry.shown(PrincipalId(7)), Some(Via::WebSocket));
+        assert_eq!(registry.shown_len(), 2);
+        drop(old);
+        new.show(false);
+        assert_eq!(
+            (registry.shown(PrincipalId(7)), registry.shown_len()),
+            (None, 0)
+        );
     }
 
     #[test]

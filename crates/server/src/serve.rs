@@ -77,6 +77,9 @@ pub async fn serve(config: &Config) -> Result<()> {
         let responder = Responder::new(&config.dns, &site.public, outcomes);
         sockets.serve(responder, service.tasks(), &service.stopping());
     }
+    if let Some(account) = config.own_account() {
+        service.start_bot(account);
+    }
     let due = service.due();
     tokio::select! {
         () = ending.wait() => {}
@@ -128,6 +131,7 @@ fn site(
         public,
         gateway: service.gateway(),
         entrance: service.entrance(),
+        letterbox: service.letterbox(),
         guard: Guard::default(),
         metrics: Arc::clone(service.metrics()),
         legacy: tls.root(),

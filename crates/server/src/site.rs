@@ -11,6 +11,7 @@ use swallowtail_domain::url::Urls;
 use crate::config::{Services, Web};
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
+use crate::letterbox::Letterbox;
 use crate::metrics::Metrics;
 use crate::passport::Guard;
 use crate::password::Passwords;
@@ -42,6 +43,8 @@ pub struct Site {
     pub gateway: Gateway,
     /// The same for browsers of today.
     pub entrance: Entrance,
+    /// Messages for people who are offline.
+    pub letterbox: Letterbox,
     /// Who may try a password.
     pub guard: Guard,
     /// What is counted.
@@ -243,6 +246,7 @@ pub(crate) mod testing {
             guard: Guard::default(),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::clone(&node)),
+            letterbox: Letterbox::new(Arc::clone(&node)),
             entrance: Entrance::new(node),
             legacy: None,
             visits: Arc::default(),

@@ -1,6 +1,7 @@
 //! The configuration: one struct, every key with a default. A file, then the environment,
 //! then the command line have their say, in this order.
 
+mod bot;
 mod check;
 mod dns;
 mod load;
@@ -19,6 +20,7 @@ use swallowtail_domain::limits::{
     PARTICIPANTS_MAX, PRIVACY_LISTS_MAX, SESSIONS_MAX,
 };
 
+pub use bot::{Bot, Messages};
 pub use check::ConfigError;
 pub use dns::Dns;
 pub use msnp::{
@@ -71,6 +73,10 @@ pub struct Config {
     pub web: Web,
     /// Names for old machines.
     pub dns: Dns,
+    /// The buddy who is always there.
+    pub bot: Bot,
+    /// Messages for people who are offline.
+    pub messages: Messages,
     /// What is logged.
     pub log: Log,
 }
@@ -96,6 +102,8 @@ impl Default for Config {
             legacy_tls: LegacyTls::default(),
             web: Web::default(),
             dns: Dns::default(),
+            bot: Bot::default(),
+            messages: Messages::default(),
             log: Log::default(),
         }
     }

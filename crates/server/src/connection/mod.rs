@@ -35,12 +35,24 @@ pub(crate) enum Port {
     Switchboard,
 }
 
+/// What has carried a connection here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Via {
+    /// A connection of its own.
+    Tcp,
+    /// Requests over HTTP, of an old client.
+    Gateway,
+    /// A browser: the web messenger, which fetches by itself what was left for its user.
+    WebSocket,
+}
+
 /// Where a connection comes from and where it arrived.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ends {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
     pub(crate) port: Port,
+    pub(crate) via: Via,
     /// When it was accepted: the time for the sign-in runs from then.
     pub(crate) accepted: Timestamp,
 }
@@ -170,6 +182,7 @@ mod tests {
             peer: address,
             local: address,
             port: Port::Front,
+            via: Via::Tcp,
             accepted: Timestamp(0),
         };
         let bytes = size(io, node, ends);

@@ -19,8 +19,9 @@ use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, Switc
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::stream::{Incoming, Stream};
-use super::{Ends, Turn};
+use super::{Ends, Turn, Via};
 use crate::alarm::Alarm;
+use crate::arrivals::Arrival;
 use crate::clock;
 use crate::node::{Node, random_cookie};
 use crate::registry::{Events, Registration};
@@ -32,7 +33,10 @@ struct Client {
     node: Arc<Node>,
     /// Where the connection arrived, for the addresses that its client is told.
     local: SocketAddr,
+    via: Via,
     session: NotificationSession,
+    /// Whether the node knows the session as one that shows itself.
+    shown: bool,
     /// From the sign-in on.
     place: Option<Place>,
     /// What the session has asked, until it is answered.
@@ -126,6 +130,8 @@ impl Client {
         Self {
             node: Arc::clone(node),
             local: ends.local,
+            via: ends.via,
+            shown: false,
             session: NotificationSession::new(policy, ends.peer, referral, ends.accepted),
             place: None,
             asked: None,
@@ -147,6 +153,7 @@ impl Client {
                 Effect::Publish { to, event } => {
                     self.node.registry.publish(to, event);
                 }
+                Effect::PublishToAll(event) => self.node.registry.publish_to_all(&event),
                 Effect::AnswerRing {
                     session,
                     callee,
@@ -156,6 +163,21 @@ impl Client {
                     self.node.answer_ring(session, callee, &cookie, answer);
                 }
             }
+        }
+        self.show();
+    }
+
+    /// Tells the node when the session has begun to show itself, or does so no longer.
+    fn show(&mut self) {
+        let shown = self.session.is_shown();
+        let Some(place) = self.place.as_ref().filter(|_| shown != self.shown) else {
+            return;
+        };
+        self.shown = shown;
+        place.registration.show(shown);
+        if shown {
+            let (who, via) = (place.registration.of().0, self.via);
+            self.node.arrivals.tell(Arrival { who, via });
         }
     }
 
@@ -277,7 +299,9 @@ impl Client {
             Err(why) => return Ok(Err(why)),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
-        let registration = node.registry.enter(principal, sign_in, Arc::clone(&events));
+        let registration = node
+            .registry
+            .enter(principal, sign_in, self.via, Arc::clone(&events));
         let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.

@@ -6,6 +6,7 @@ use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
+use super::services::welcome;
 use super::{Store, StoreError, from_ms, to_ms};
 
 /// The usual name of group 0, in stored form.
@@ -93,7 +94,7 @@ impl Credentials {
 }
 
 impl Store {
-    /// Makes an account, with group 0.
+    /// Makes an account, with group 0, and with the service's own as a contact where it welcomes.
     pub async fn create_account(&self, new: NewAccount) -> Result<PrincipalId, CreateError> {
         let made = self.write(|c| Box::pin(create_account(c, new))).await?;
         made.ok_or(CreateError::Exists)
@@ -125,13 +126,13 @@ impl Store {
     }
 
     /// Changes the password and voids the account's tickets. Returns whether there is such
-    /// an account.
+    /// an account; the service's own has no password.
     pub async fn set_password_hash(
         &self,
         handle: &Handle,
         password_hash: String,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
+        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
         let handle = handle.clone();
         self.write(|c| {
             Box::pin(async move {
@@ -270,7 +271,7 @@ impl Store {
     }
 }
 
-async fn create_account(
+pub(super) async fn create_account(
     c: &mut SqliteConnection,
     new: NewAccount,
 ) -> Result<Option<PrincipalId>, StoreError> {
@@ -293,8 +294,9 @@ async fn create_account(
                 .as_ref()
                 .map_or(OTHER_CONTACTS, GroupName::as_str),
         )
-        .execute(c)
+        .execute(&mut *c)
         .await?;
+    welcome(c, id).await?;
     Ok(Some(PrincipalId(id)))
 }
 

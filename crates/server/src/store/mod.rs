@@ -6,11 +6,15 @@
 mod accounts;
 mod changes;
 mod deletion;
+mod left_messages;
 mod notices;
+mod reports;
 mod rosters;
 mod secret_hash;
+mod services;
 mod tickets;
 mod web_sessions;
+mod who;
 mod writer;
 
 #[cfg(test)]
@@ -32,8 +36,12 @@ use tokio::time::sleep;
 
 pub(crate) use accounts::OTHER_CONTACTS;
 pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
+pub use left_messages::LeftMessage;
+pub(crate) use left_messages::NewMessage;
 pub use notices::{Notice, NoticeId};
+pub use reports::Filed;
 pub use secret_hash::SecretHash;
+pub use services::OwnAccount;
 pub use web_sessions::{NewWebSession, WebSessionRow};
 use writer::Writer;
 

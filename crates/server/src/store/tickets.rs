@@ -104,7 +104,7 @@ impl Store {
     }
 }
 
-async fn standing(
+pub(super) async fn standing(
     c: &mut SqliteConnection,
     principal: PrincipalId,
 ) -> Result<Standing, StoreError> {

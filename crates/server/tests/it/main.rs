@@ -9,6 +9,7 @@
 mod address_book;
 mod bad_http;
 mod bad_input;
+mod bot;
 mod browser;
 mod chat;
 mod command_line;
@@ -18,6 +19,7 @@ mod dns;
 mod floods;
 mod gateway;
 mod http;
+mod left_messages;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;
 mod operator;

@@ -205,7 +205,13 @@ impl Arranger {
         Ok(shown_name(handle, name.as_ref(), verified).to_string())
     }
 
-    async fn run(&mut self, sql: &'static str, words: &[&str]) -> sqlx::Result<()> {
+    /// The one text that a query finds.
+    pub(crate) async fn text(&mut self, sql: &'static str) -> sqlx::Result<String> {
+        sqlx::query_scalar(sql).fetch_one(&mut self.database).await
+    }
+
+    /// Changes what no fact says.
+    pub(crate) async fn run(&mut self, sql: &'static str, words: &[&str]) -> sqlx::Result<()> {
         let query = words.iter().fold(sqlx::query(sql), |query, word| {
             query.bind((*word).to_owned())
         });
