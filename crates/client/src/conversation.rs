@@ -9,7 +9,7 @@ use msnp::command::switchboard::{Ans, Cal, Message, Mode, Msg, Rng};
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::limits::PAYLOAD_BYTES_MAX;
 use msnp::message::{self, Body, CONTROL, TEXT_PLAIN};
-use msnp::types::{Cookie, FriendlyName, Handle, Word};
+use msnp::types::{Cookie, FriendlyName, Handle};
 use tokio::time::timeout;
 
 use crate::error::{Lost, RequestError};
@@ -70,12 +70,12 @@ pub struct Conversation {
 impl Conversation {
     /// `USR` with the cookie of an `XFR`.
     pub(crate) async fn open(
-        address: &Word,
+        address: &str,
         cookie: Cookie,
         handle: &Handle,
         patience: Duration,
     ) -> Result<Self, RequestError> {
-        let mut link = Link::connect(address.as_str(), patience).await?;
+        let mut link = Link::connect(address, patience).await?;
         let handle = handle.clone();
         let request = |trid| {
             ClientCommand::Usr(Usr::Open {
@@ -98,11 +98,12 @@ impl Conversation {
 
     /// `ANS` with the cookie of a `RNG`.
     pub(crate) async fn join(
+        address: &str,
         ring: &Rng,
         handle: &Handle,
         patience: Duration,
     ) -> Result<Self, RequestError> {
-        let mut link = Link::connect(ring.address.as_str(), patience).await?;
+        let mut link = Link::connect(address, patience).await?;
         let handle = handle.clone();
         let request = |trid| {
             ClientCommand::Ans(Ans {

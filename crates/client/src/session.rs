@@ -11,7 +11,7 @@ use msnp::command::switchboard::Rng;
 use msnp::command::sync::{Syn, SynReply};
 use msnp::command::{ClientCommand, ServerCommand};
 use msnp::message::Body;
-use msnp::types::{Capabilities, FriendlyName, Handle, ListKind, Serial, Status, TrId};
+use msnp::types::{Capabilities, FriendlyName, Handle, ListKind, Serial, Status, TrId, Word};
 use tokio::time::timeout;
 
 use crate::conversation::Conversation;
@@ -28,6 +28,8 @@ pub struct Session {
     pub(crate) handle: Handle,
     pub(crate) name: FriendlyName,
     pub(crate) capabilities: Capabilities,
+    /// Where conversations are, if not where the server says.
+    pub(crate) switchboard: Option<String>,
     pub(crate) profile: Profile,
 }
 
@@ -259,7 +261,12 @@ impl Session {
             other => Step::NotMine(other),
         });
         let (address, cookie) = granted.await?;
-        Conversation::open(&address, cookie, &self.handle, self.link.patience()).await
+        let address = self.switchboard_at(&address);
+        Conversation::open(address, cookie, &self.handle, self.link.patience()).await
+    }
+
+    fn switchboard_at<'a>(&'a self, told: &'a Word) -> &'a str {
+        self.switchboard.as_deref().unwrap_or(told.as_str())
     }
 
     /// Opens a conversation and calls somebody into it.
@@ -278,7 +285,8 @@ impl Session {
     /// # Errors
     /// Any [`RequestError`]; a ring that is too old ends in [`Lost::Closed`].
     pub async fn answer(&self, ring: &Rng) -> Result<Conversation, RequestError> {
-        Conversation::join(ring, &self.handle, self.link.patience()).await
+        let address = self.switchboard_at(&ring.address);
+        Conversation::join(address, ring, &self.handle, self.link.patience()).await
     }
 
     /// Signs out and waits for the server to say goodbye.

@@ -26,6 +26,7 @@ pub struct Client {
     proof: Proof,
     patience: Duration,
     capabilities: Capabilities,
+    switchboard: Option<String>,
 }
 
 /// How somebody proves to be who he says.
@@ -71,6 +72,7 @@ impl Client {
             proof,
             patience: PATIENCE,
             capabilities: Capabilities::default(),
+            switchboard: None,
         }
     }
 
@@ -85,6 +87,14 @@ impl Client {
     #[must_use]
     pub fn capabilities(mut self, capabilities: Capabilities) -> Self {
         self.capabilities = capabilities;
+        self
+    }
+
+    /// Where all conversations are, as `host:port`, whatever the server says: for whoever
+    /// reaches it by another way than the one that it tells.
+    #[must_use]
+    pub fn switchboard(mut self, address: impl Into<String>) -> Self {
+        self.switchboard = Some(address.into());
         self
     }
 
@@ -175,6 +185,7 @@ impl Client {
             handle,
             name,
             capabilities: self.capabilities,
+            switchboard: self.switchboard.clone(),
             profile,
         })
     }

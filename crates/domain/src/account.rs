@@ -37,6 +37,9 @@ pub struct Account {
     pub verified: bool,
     /// Whether the official client is told to send him to MSN Explorer.
     pub restricted: bool,
+    /// Whether it belongs to the service itself: it has no reverse list, since everybody may
+    /// have it as a contact, and its presence is told to everybody.
+    pub service: bool,
     /// Version of his lists.
     pub serial: Serial,
     /// What his client does when somebody adds him.
@@ -58,6 +61,7 @@ impl Account {
             name: None,
             verified: true,
             restricted: false,
+            service: false,
             serial: Serial::FIRST,
             prompt: Prompt::Ask,
             privacy: Privacy::AllowOthers,

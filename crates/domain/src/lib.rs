@@ -10,6 +10,7 @@ pub mod admission;
 pub mod cookie;
 pub mod event;
 pub mod fault;
+pub mod left_message;
 pub mod limits;
 pub mod mail;
 pub mod notification;

@@ -244,6 +244,74 @@ pub const DNS_CONNECTIONS_MAX: usize = 32;
 /// Forwarded questions under way; more fail at once.
 pub const DNS_FORWARDS_MAX: usize = 64;
 
+// --- Messages for those who are offline ----------------------------------------------------
+
+/// Bytes of a message that is left, so that it fits one `MSG` with all that is said about it.
+pub const LEFT_MESSAGE_BYTES_MAX: usize = 1100;
+/// Line breaks of it; the others become spaces.
+pub const LEFT_MESSAGE_BREAKS_MAX: usize = 20;
+/// Messages that wait for one account.
+pub const LEFT_MESSAGES_FOR_ONE_MAX: usize = 100;
+/// Those of them from one sender.
+pub const LEFT_MESSAGES_FROM_ONE_MAX: usize = 20;
+/// Messages from one sender that wait, for whomever.
+pub const LEFT_MESSAGES_BY_ONE_MAX: usize = 200;
+/// Messages that one account leaves, wherever.
+pub const LEFT_MESSAGES_RATE: Rate = Rate {
+    burst: 20,
+    interval_ms: 15_000,
+};
+/// Recipients of waiting messages that are looked at together.
+pub const LEFT_MESSAGES_AT_ONCE_MAX: i64 = 1000;
+/// Messages that a browser says it has at a time.
+pub const LEFT_MESSAGES_TAKEN_MAX: usize = LEFT_MESSAGES_FOR_ONE_MAX;
+/// Days that a message may be kept at most.
+pub const LEFT_MESSAGE_DAYS_MAX: u64 = 365;
+/// Sign-ins that are remembered until somebody has looked whether messages wait for them.
+pub const ARRIVALS_MAX: usize = 4096;
+
+// --- The buddy who is always there ---------------------------------------------------------
+
+/// Conversations that people have called him into; for one more, the quietest is left.
+pub const BOT_CONVERSATIONS_MAX: usize = 100;
+/// Those of them that one person has called him into; he does not come to more.
+pub const BOT_CONVERSATIONS_PER_PERSON_MAX: usize = 2;
+/// Conversations in which he delivers messages.
+pub const BOT_DELIVERIES_MAX: usize = 32;
+/// Recipients that he remembers until one of these is over; of more he hears when they next
+/// sign in.
+pub const BOT_DELIVERIES_WAITING_MAX: usize = 4096;
+/// How long nobody says anything to him before he leaves.
+pub const BOT_IDLE_MS_MAX: u64 = 180_000;
+/// How long somebody whom he has called may take to come: old machines are slow.
+pub const BOT_JOIN_MS_MAX: u64 = 60_000;
+/// Pause between two messages that he delivers.
+pub const BOT_PACE_MS: u64 = 400;
+/// Pause before he signs in again; it doubles up to the next.
+pub const BOT_RETRY_MS_MIN: u64 = 500;
+/// See [`BOT_RETRY_MS_MIN`].
+pub const BOT_RETRY_MS_MAX: u64 = 60_000;
+/// Calls of his to one person.
+pub const BOT_CALLS_RATE: Rate = Rate {
+    burst: 10,
+    interval_ms: 10_000,
+};
+/// What one person says to him that is answered, and calls that he comes to; the rest is not.
+pub const BOT_ANSWERS_RATE: Rate = Rate {
+    burst: 20,
+    interval_ms: 1_000,
+};
+/// Bytes of an answer of his; longer ones are cut.
+pub const BOT_ANSWER_BYTES_MAX: usize = 1400;
+/// Names that `/who` tells.
+pub const BOT_NAMES_MAX: usize = 20;
+/// People of the directory that are looked at for `/who`.
+pub const BOT_DIRECTORY_MAX: i64 = 5_000;
+/// Characters of what people say in a report.
+pub const REPORT_CHARS_MAX: usize = 1000;
+/// Open reports of one account; the next is put off.
+pub const OPEN_REPORTS_PER_REPORTER_MAX: i64 = 20;
+
 // --- Administration ------------------------------------------------------------------------
 
 /// Rows of a list that are given at a time.
@@ -254,10 +322,6 @@ pub const BANS_MAX: i64 = 10_000;
 pub const OVER_KEPT_MS: u64 = 2_592_000_000;
 /// Characters of a reason for a ban, or of a note on an invitation.
 pub const REASON_CHARS_MAX: usize = 200;
-/// Characters of what people say in a report.
-pub const REPORT_CHARS_MAX: usize = 1000;
-/// Open reports of one account; the next is put off.
-pub const OPEN_REPORTS_PER_REPORTER_MAX: i64 = 20;
 /// Characters of what is told to everybody.
 pub const BROADCAST_CHARS_MAX: usize = 400;
 /// Invitations, those that are used up among them.

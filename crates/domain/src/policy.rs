@@ -77,6 +77,9 @@ pub struct Policy {
     pub conversation_idle_ms: Option<u64>,
     /// Participants and pending invitations of one conversation together.
     pub participants_max: usize,
+    /// How long a message for somebody who is offline is kept at most, in milliseconds; `None`:
+    /// nobody may leave any. Default: 30 days.
+    pub messages_kept_ms: Option<u64>,
     /// Whether clients show their mail buttons. Default: no.
     pub email_enabled: bool,
     /// Country of the profiles, two letters. Default: empty.
@@ -119,6 +122,7 @@ impl Default for Policy {
             challenge_answer_ms: None,
             conversation_idle_ms: Some(300_000),
             participants_max: crate::limits::PARTICIPANTS_MAX,
+            messages_kept_ms: Some(30 * 86_400_000),
             email_enabled: false,
             country: String::new(),
             minimum_version: Word::from("1.0.0863"),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock;
-use crate::connection::{self, Ends, Port, Way};
+use crate::connection::{self, Ends, Port, Via};
 use crate::http::Upgrade;
 use crate::node::Node;
 use crate::web::socket::{ByteStream, Role};
@@ -36,7 +36,7 @@ impl Entrance {
                 Role::Notification => Port::Notification,
                 Role::Switchboard => Port::Switchboard,
             },
-            way: Way::WebSocket,
+            via: Via::WebSocket,
             accepted: clock::now(),
         };
         let stream = ByteStream::new(io, read).await;

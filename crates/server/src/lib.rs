@@ -2,7 +2,9 @@
 
 pub mod admin;
 mod alarm;
+mod arrivals;
 pub mod bans;
+pub mod bot;
 pub mod cli;
 mod client_names;
 pub mod clock;
@@ -13,6 +15,7 @@ mod dns;
 pub mod entrance;
 pub mod gateway;
 pub mod http;
+pub mod letterbox;
 mod listen;
 pub mod log;
 mod mailbox;
@@ -23,6 +26,7 @@ mod notices;
 pub mod passport;
 pub mod password;
 mod registry;
+mod report;
 pub mod serve;
 pub mod service;
 mod services;

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use crate::clock;
-use crate::connection::{self, Ends, Port, Way};
+use crate::connection::{self, Ends, Port, Via};
 use crate::node::Node;
 
 /// Accepts until the service stops. Each connection is a task of the node.
@@ -40,17 +40,21 @@ pub(crate) async fn accept(node: Arc<Node>, listener: TcpListener, port: Port) {
 }
 
 /// Small lines are felt at once, and a dead peer is noticed though nobody pings.
-fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
+pub(crate) fn attend(io: &TcpStream) -> io::Result<()> {
     io.set_nodelay(true)?;
     let keepalive = TcpKeepalive::new()
         .with_time(Duration::from_millis(KEEPALIVE_MS))
         .with_interval(Duration::from_millis(KEEPALIVE_MS / 4));
-    SockRef::from(&io).set_tcp_keepalive(&keepalive)?;
+    SockRef::from(io).set_tcp_keepalive(&keepalive)
+}
+
+fn prepare(io: TcpStream, port: Port) -> io::Result<(TcpStream, Ends)> {
+    attend(&io)?;
     let ends = Ends {
         peer: io.peer_addr()?,
         local: io.local_addr()?,
         port,
-        way: Way::Tcp,
+        via: Via::Tcp,
         accepted: clock::now(),
     };
     Ok((io, ends))

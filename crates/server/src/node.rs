@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::arrivals::Arrivals;
 use crate::bans::Bans;
 use crate::clock;
 use crate::metrics::Metrics;
@@ -28,6 +29,8 @@ pub(crate) struct Node {
     pub(crate) store: Store,
     pub(crate) policy: Arc<Policy>,
     pub(crate) registry: Arc<Registry>,
+    /// Who has just begun to show himself.
+    pub(crate) arrivals: Arrivals,
     /// How many sign-ins are under way.
     signing_in: Arc<AtomicUsize>,
     pub(crate) switchboards: Switchboards,
@@ -100,6 +103,7 @@ impl Node {
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,
             registry: Arc::default(),
+            arrivals: Arrivals::default(),
             signing_in: Arc::default(),
             visits: Arc::default(),
             metrics: Arc::default(),

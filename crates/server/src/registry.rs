@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use msnp::types::Handle;
@@ -9,7 +10,7 @@ use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::time::Timestamp;
 
-use crate::connection::Way;
+use crate::connection::Via;
 use crate::mailbox::{Mailbox, Weigh};
 
 /// Where a session's news goes.
@@ -49,7 +50,7 @@ pub(crate) struct About {
     pub(crate) handle: Handle,
     pub(crate) since: Timestamp,
     pub(crate) peer: SocketAddr,
-    pub(crate) way: Way,
+    pub(crate) via: Via,
     /// What the client calls its version.
     pub(crate) client: Option<Arc<str>>,
 }
@@ -58,6 +59,8 @@ pub(crate) struct About {
 struct Session {
     events: Arc<Events>,
     about: About,
+    /// Whether it shows itself: online, and not hidden.
+    shown: AtomicBool,
 }
 
 type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
@@ -67,6 +70,8 @@ type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     sessions: RwLock<Sessions>,
+    /// How many show themselves.
+    shown: AtomicUsize,
 }
 
 /// A session's place in the registry, until it is dropped.
@@ -81,6 +86,15 @@ impl Registration {
     pub(crate) fn of(&self) -> (PrincipalId, SignInId) {
         self.key
     }
+
+    /// Whether the session shows itself from now on.
+    pub(crate) fn show(&self, shown: bool) {
+        let sessions = self.registry.sessions.read();
+        let sessions = sessions.unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.get(&self.key) {
+            self.registry.count_shown(session, shown);
+        }
+    }
 }
 
 impl Registry {
@@ -93,10 +107,15 @@ impl Registry {
         about: About,
     ) -> Registration {
         let key = (principal, sign_in);
+        let session = Session {
+            events,
+            about,
+            shown: AtomicBool::new(false),
+        };
         self.sessions
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, Session { events, about });
+            .insert(key, session);
         Registration {
             registry: Arc::clone(self),
             key,
@@ -163,6 +182,29 @@ impl Registry {
         of_account.next().is_some()
     }
 
+    /// How an account's session has come that shows itself; `None` when none does.
+    pub(crate) fn shown(&self, principal: PrincipalId) -> Option<Via> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let of_account = sessions.range((principal, FIRST)..=(principal, LAST));
+        of_account
+            .rev()
+            .find(|(_, session)| session.shown.load(Ordering::Relaxed))
+            .map(|(_, session)| session.about.via)
+    }
+
+    /// How many sessions show themselves.
+    pub(crate) fn shown_len(&self) -> usize {
+        self.shown.load(Ordering::Relaxed)
+    }
+
+    fn count_shown(&self, session: &Session, shown: bool) {
+        match (session.shown.swap(shown, Ordering::Relaxed), shown) {
+            (false, true) => self.shown.fetch_add(1, Ordering::Relaxed),
+            (true, false) => self.shown.fetch_sub(1, Ordering::Relaxed),
+            _ => 0,
+        };
+    }
+
     /// How many sessions there are.
     pub(crate) fn len(&self) -> usize {
         self.sessions
@@ -174,11 +216,11 @@ impl Registry {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        let sessions = &self.registry.sessions;
-        sessions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.key);
+        let sessions = self.registry.sessions.write();
+        let mut sessions = sessions.unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.remove(&self.key) {
+            self.registry.count_shown(&session, false);
+        }
     }
 }
 
@@ -196,7 +238,7 @@ mod tests {
             handle: "a@b.cd".parse().unwrap(),
             since: Timestamp(1),
             peer: peer.parse().unwrap(),
-            way: Way::Tcp,
+            via: Via::Tcp,
             client: None,
         }
     }
@@ -258,6 +300,31 @@ mod tests {
         }
         drop(place);
         assert_eq!(registry.len(), 1);
+    }
+
+    #[test]
+    fn who_shows_himself_is_counted_as_long_as_he_does() {
+        let registry = Arc::new(Registry::default());
+        let enter =
+            |n, via| registry.enter(PrincipalId(7), SignInId(n), via, Events::new(9).into());
+        let old = enter(1, Via::Tcp);
+        assert_eq!(
+            (registry.shown(PrincipalId(7)), registry.shown_len()),
+            (None, 0)
+        );
+        old.show(true);
+        old.show(true);
+        let new = enter(2, Via::WebSocket);
+        assert_eq!(registry.shown(PrincipalId(7)), Some(Via::Tcp));
+        new.show(true);
+        assert_eq!(registry.shown(PrincipalId(7)), Some(Via::WebSocket));
+        assert_eq!(registry.shown_len(), 2);
+        drop(old);
+        new.show(false);
+        assert_eq!(
+            (registry.shown(PrincipalId(7)), registry.shown_len()),
+            (None, 0)
+        );
     }
 
     #[test]

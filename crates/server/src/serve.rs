@@ -85,6 +85,9 @@ pub async fn serve(config: &Config) -> Result<()> {
         let responder = Responder::new(&config.dns, &site.public, outcomes);
         sockets.serve(responder, service.tasks(), &service.stopping());
     }
+    if let Some(account) = config.own_account() {
+        service.start_bot(account);
+    }
     let due = service.due();
     tokio::select! {
         () = ending.wait() => {}
@@ -136,6 +139,7 @@ fn site(
         public,
         gateway: service.gateway(),
         entrance: service.entrance(),
+        letterbox: service.letterbox(),
         guard: Guard::default(),
         bans: service.bans(),
         metrics: Arc::clone(service.metrics()),

@@ -20,16 +20,18 @@ use tokio_util::task::TaskTracker;
 
 use crate::admin::Live;
 use crate::bans::Bans;
+use crate::bot::Bot;
 use crate::clock;
 use crate::connection::Port;
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
+use crate::letterbox::Letterbox;
 use crate::listen::accept;
 use crate::metrics::Metrics;
 use crate::node::{Addresses, Node};
 use crate::notices::pass_on;
 use crate::shutdown::count_down;
-use crate::store::{NoticeId, Store};
+use crate::store::{NoticeId, OwnAccount, Store, StoreError};
 use crate::visits::Visits;
 
 /// What a service is made of.
@@ -62,6 +64,7 @@ pub struct Advertised {
 pub struct Service {
     node: Arc<Node>,
     gateway: Gateway,
+    letterbox: Letterbox,
     front: SocketAddr,
     notification: Option<SocketAddr>,
 }
@@ -117,6 +120,7 @@ impl Service {
         node.tasks.spawn(count_down(Arc::clone(&node)));
         Ok(Self {
             gateway: Gateway::new(Arc::clone(&node)),
+            letterbox: Letterbox::new(Arc::clone(&node)),
             node,
             front,
             notification,
@@ -163,6 +167,21 @@ impl Service {
     #[must_use]
     pub fn live(&self) -> Live {
         Live::new(Arc::clone(&self.node))
+    }
+
+    /// Messages for people who are offline.
+    #[must_use]
+    pub fn letterbox(&self) -> Letterbox {
+        self.letterbox.clone()
+    }
+
+    /// Lets the bot sign in to that account, which is made if it is not there, until the service
+    /// stops.
+    pub fn start_bot(&self, account: OwnAccount) {
+        let addresses = [self.front(), self.notification()];
+        let (node, letterbox) = (Arc::clone(&self.node), self.letterbox());
+        let bot = Bot::new(node, letterbox, account, addresses);
+        self.node.tasks.spawn(bot.run());
     }
 
     /// Who may look at pages about himself.
@@ -221,6 +240,9 @@ async fn keep_house(node: Arc<Node>, mut heard: NoticeId) {
         let now = clock::now();
         node.cookies().sweep(now);
         node.switchboards.sweep(now);
+        if let Err(error) = expire_messages(&node, now).await {
+            tracing::warn!(%error, "cannot delete old messages");
+        }
         if let Err(error) = pass_on(&node, &mut heard).await {
             tracing::warn!(%error, "cannot look for notices");
         }
@@ -228,6 +250,17 @@ async fn keep_house(node: Arc<Node>, mut heard: NoticeId) {
             looked = now;
         }
     }
+}
+
+/// However long they were to be kept when they were left, what counts is what the operator says now.
+async fn expire_messages(node: &Node, now: Timestamp) -> Result<(), StoreError> {
+    let kept = node.policy.messages_kept_ms;
+    let left_before = kept.map_or(now, |kept| Timestamp(now.0.saturating_sub(kept)));
+    let gone = node.store.expire_left_messages(now, left_before).await?;
+    if gone > 0 {
+        tracing::info!(gone, "messages that nobody has fetched are deleted");
+    }
+    Ok(())
 }
 
 /// False when the store did not answer: the next round looks again from the same time.

@@ -12,6 +12,7 @@ use crate::bans::Bans;
 use crate::config::{Services, Web};
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
+use crate::letterbox::Letterbox;
 use crate::metrics::Metrics;
 use crate::passport::Guard;
 use crate::password::Passwords;
@@ -43,6 +44,8 @@ pub struct Site {
     pub gateway: Gateway,
     /// The same for browsers of today.
     pub entrance: Entrance,
+    /// Messages for people who are offline.
+    pub letterbox: Letterbox,
     /// Who may try a password.
     pub guard: Guard,
     /// Which networks are kept out.
@@ -247,6 +250,7 @@ pub(crate) mod testing {
             bans: Arc::clone(&node.bans),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::clone(&node)),
+            letterbox: Letterbox::new(Arc::clone(&node)),
             entrance: Entrance::new(node),
             legacy: None,
             visits: Arc::default(),

@@ -117,6 +117,57 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The accounts and contacts that a crowd or watchers are made of; any other fact is itself.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Self> {
+        match self {
+            Self::Crowd {
+                owner,
+                count,
+                lists,
+            } => crowd("other", *count)
+                .flat_map(|other| [Self::account(&other), Self::contact(owner, &other, *lists)])
+                .collect(),
+            Self::Watchers { of, count } => {
+                let lists = Lists::NONE.with(ListKind::Forward);
+                crowd("watcher", *count)
+                    .flat_map(|watcher| {
+                        let contact = Self::contact(&watcher, of, lists);
+                        [Self::account(&watcher), contact]
+                    })
+                    .collect()
+            }
+            _ => vec![self.clone()],
+        }
+    }
+
+    /// An account as it begins.
+    fn account(handle: &Handle) -> Self {
+        Self::Account {
+            handle: handle.clone(),
+            name: None,
+            verified: true,
+            restricted: false,
+            held: None,
+        }
+    }
+
+    /// A contact of the usual name, in the usual group.
+    fn contact(owner: &Handle, contact: &Handle, lists: Lists) -> Self {
+        let groups = if lists.contains(ListKind::Forward) {
+            GroupSet::of(GroupId::OTHER_CONTACTS)
+        } else {
+            GroupSet::EMPTY
+        };
+        Self::Contact {
+            owner: owner.clone(),
+            contact: contact.clone(),
+            lists,
+            groups,
+            name: None,
+        }
+    }
+
     /// Whether only an operator can arrange it.
     pub(super) fn needs_operator(&self) -> bool {
         match self {
@@ -146,6 +197,13 @@ impl Fact {
             _ => false,
         }
     }
+}
+
+fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
+    (1..=count).map(move |n| {
+        let handle = format!("{name}{n}@example.com");
+        handle.parse().expect("a handle")
+    })
 }
 
 /// Finds the account that a short name stands for.

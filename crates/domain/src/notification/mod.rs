@@ -27,7 +27,7 @@ use std::sync::Arc;
 use msnp::args::ArgError;
 use msnp::command::session::OutReply;
 use msnp::command::{ClientCommand, ServerCommand};
-use msnp::types::{Cookie, Handle, SessionId, TrId, Word};
+use msnp::types::{Cookie, Handle, SessionId, Status, TrId, Word};
 
 use crate::account::{Identity, PrincipalId, SignInId};
 use crate::event::{Ring, RingAnswer, UserEvent};
@@ -71,6 +71,8 @@ pub enum Effect {
         /// The news.
         event: UserEvent,
     },
+    /// To every session that there is.
+    PublishToAll(UserEvent),
     /// To the switchboard that rang.
     AnswerRing {
         /// The conversation.
@@ -167,6 +169,15 @@ impl NotificationSession {
         }
     }
 
+    /// Whether contacts can see who is signed in: there has been a `CHG`, and not to hidden.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        match &self.phase {
+            Phase::Live(live) => live.status().is_some_and(|status| status != Status::Hidden),
+            Phase::SigningIn(_) | Phase::Closed => false,
+        }
+    }
+
     /// Whether the session has ended.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -204,6 +215,10 @@ impl Context<'_> {
 
     fn publish(&mut self, to: PrincipalId, event: UserEvent) {
         self.effects.push(Effect::Publish { to, event });
+    }
+
+    fn publish_to_all(&mut self, event: UserEvent) {
+        self.effects.push(Effect::PublishToAll(event));
     }
 
     fn answer_ring(&mut self, ring: Ring, answer: RingAnswer) {

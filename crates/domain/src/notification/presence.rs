@@ -21,12 +21,9 @@ use crate::visibility::visible;
 impl Live {
     /// Whether I am shown to a watcher whom I have on these lists.
     pub(super) fn is_visible_to(&self, context: &Context<'_>, lists: Lists) -> bool {
-        visible(
-            self.status(),
-            self.account.privacy,
-            lists,
-            context.policy.presence_requires_al,
-        )
+        // The service has nobody on its lists, and is there for everybody.
+        let only_allowed = context.policy.presence_requires_al && !self.account.service;
+        visible(self.status(), self.account.privacy, lists, only_allowed)
     }
 
     /// My status; `None` before the first `CHG`.
@@ -72,6 +69,14 @@ impl Live {
         presence: &Arc<Presence>,
         was_shown: bool,
     ) {
+        if self.account.service {
+            // Whoever has it as a contact passes it on to his client, and nobody else does.
+            return if presence.status != Status::Hidden {
+                context.publish_to_all(self.presence_event(presence, None));
+            } else if was_shown {
+                context.publish_to_all(self.gone_event());
+            };
+        }
         for (watcher, lists) in self.watchers() {
             if self.is_visible_to(context, lists) {
                 context.publish(watcher.id, self.presence_event(presence, None));
@@ -102,6 +107,9 @@ impl Live {
 
     /// Goes offline for everybody who could see me.
     pub(super) fn hide(&mut self, context: &mut Context<'_>) {
+        if self.account.service && self.is_visible_to(context, Lists::NONE) {
+            context.publish_to_all(self.gone_event());
+        }
         for (watcher, lists) in self.watchers() {
             if self.is_visible_to(context, lists) {
                 context.publish(watcher.id, self.gone_event());

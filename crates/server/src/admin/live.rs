@@ -86,6 +86,6 @@ fn session((account, about): (PrincipalId, About)) -> LiveSession {
         since: about.since,
         address: about.peer.ip().to_canonical().to_string(),
         client: about.client.map(|client| client.to_string()),
-        way: about.way.as_str(),
+        way: about.via.as_str(),
     }
 }

@@ -2,6 +2,7 @@
 //! then the command line have their say, in this order.
 
 mod admin;
+mod bot;
 mod check;
 mod dns;
 mod load;
@@ -21,6 +22,7 @@ use swallowtail_domain::limits::{
 };
 
 pub use admin::Admin;
+pub use bot::{Bot, Messages};
 pub use check::ConfigError;
 pub use dns::Dns;
 pub use msnp::{
@@ -75,6 +77,10 @@ pub struct Config {
     pub dns: Dns,
     /// Where the service is administered.
     pub admin: Admin,
+    /// The buddy who is always there.
+    pub bot: Bot,
+    /// Messages for people who are offline.
+    pub messages: Messages,
     /// What is logged.
     pub log: Log,
 }
@@ -101,6 +107,8 @@ impl Default for Config {
             web: Web::default(),
             dns: Dns::default(),
             admin: Admin::default(),
+            bot: Bot::default(),
+            messages: Messages::default(),
             log: Log::default(),
         }
     }

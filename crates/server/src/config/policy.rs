@@ -46,6 +46,7 @@ impl Config {
             urls: self.urls.urls().unwrap_or(default.urls),
             challenge_after_ms: some_ms(self.challenge.after_s),
             challenge_answer_ms: some_ms(self.challenge.timeout_s),
+            messages_kept_ms: self.messages.kept_ms(),
             email_enabled: self.profile.email_enabled,
             country: self.profile.country.clone(),
         }

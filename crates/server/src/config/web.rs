@@ -1,5 +1,6 @@
 //! The keys of `[web]`: what browsers of today are served.
 
+use ipnet::IpNet;
 use serde::Deserialize;
 
 /// What browsers of today are served.
@@ -8,6 +9,9 @@ use serde::Deserialize;
 pub struct Web {
     /// To whom the web messenger and the account pages are served in clear.
     pub plain_http: PlainHttp,
+    /// Networks of proxies that are believed when they say, by `X-Forwarded-For` and
+    /// `X-Forwarded-Proto`, who asks and whether over HTTPS.
+    pub proxies: Vec<IpNet>,
 }
 
 /// To whom pages with passwords are served in clear.

@@ -35,19 +35,19 @@ pub(crate) enum Port {
     Switchboard,
 }
 
-/// What a connection travels in, as operators are told.
+/// What has carried a connection here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// Nothing else.
+pub(crate) enum Via {
+    /// A connection of its own.
     Tcp,
-    /// HTTP, request by request.
+    /// Requests over HTTP, of an old client.
     Gateway,
-    /// A WebSocket.
+    /// A browser: the web messenger, which fetches by itself what was left for its user.
     WebSocket,
 }
 
-impl Way {
-    /// The word for it.
+impl Via {
+    /// The word for it, as operators read it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
@@ -63,7 +63,7 @@ pub(crate) struct Ends {
     pub(crate) peer: SocketAddr,
     pub(crate) local: SocketAddr,
     pub(crate) port: Port,
-    pub(crate) way: Way,
+    pub(crate) via: Via,
     /// When it was accepted: the time for the sign-in runs from then.
     pub(crate) accepted: Timestamp,
 }
@@ -193,7 +193,7 @@ mod tests {
             peer: address,
             local: address,
             port: Port::Front,
-            way: Way::Tcp,
+            via: Via::Tcp,
             accepted: Timestamp(0),
         };
         let bytes = size(io, node, ends);

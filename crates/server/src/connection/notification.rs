@@ -20,6 +20,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::stream::{Incoming, Stream};
 use super::{Ends, Turn};
 use crate::alarm::Alarm;
+use crate::arrivals::Arrival;
 use crate::clock;
 use crate::node::{Node, random_cookie};
 use crate::registry::{About, Events, Registration};
@@ -34,6 +35,8 @@ struct Client {
     /// What the client calls its version.
     version: Option<Arc<str>>,
     session: NotificationSession,
+    /// Whether the node knows the session as one that shows itself.
+    shown: bool,
     /// From the sign-in on.
     place: Option<Place>,
     /// What the session has asked, until it is answered.
@@ -128,6 +131,7 @@ impl Client {
             node: Arc::clone(node),
             ends: *ends,
             version: None,
+            shown: false,
             session: NotificationSession::new(policy, ends.peer, referral, ends.accepted),
             place: None,
             asked: None,
@@ -154,6 +158,7 @@ impl Client {
                 Effect::Publish { to, event } => {
                     self.node.registry.publish(to, event);
                 }
+                Effect::PublishToAll(event) => self.node.registry.publish_to_all(&event),
                 Effect::AnswerRing {
                     session,
                     callee,
@@ -163,6 +168,21 @@ impl Client {
                     self.node.answer_ring(session, callee, &cookie, answer);
                 }
             }
+        }
+        self.show();
+    }
+
+    /// Tells the node when the session has begun to show itself, or does so no longer.
+    fn show(&mut self) {
+        let shown = self.session.is_shown();
+        let Some(place) = self.place.as_ref().filter(|_| shown != self.shown) else {
+            return;
+        };
+        self.shown = shown;
+        place.registration.show(shown);
+        if shown {
+            let (who, via) = (place.registration.of().0, self.ends.via);
+            self.node.arrivals.tell(Arrival { who, via });
         }
     }
 
@@ -288,7 +308,7 @@ impl Client {
             handle: handle.clone(),
             since: now,
             peer: self.ends.peer,
-            way: self.ends.way,
+            via: self.ends.via,
             client: self.version.clone(),
         };
         let registration = node

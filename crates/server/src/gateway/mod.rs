@@ -17,7 +17,7 @@ use swallowtail_domain::limits::{CONNECTIONS_MAX, GATEWAY_POLL_MS_MAX};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock;
-use crate::connection::{self, Ends, Port, Way};
+use crate::connection::{self, Ends, Port, Via};
 use crate::http::{Method, Origin, Request, Response, Status};
 use crate::metrics::GatewayRefused;
 use crate::node::Node;
@@ -119,7 +119,7 @@ impl Gateway {
                 Server::Notification => Port::Notification,
                 Server::Switchboard => Port::Switchboard,
             },
-            way: Way::Gateway,
+            via: Via::Gateway,
             accepted: clock::now(),
         };
         let gateway = self.clone();

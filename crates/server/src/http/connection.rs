@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::request::Progress;
-use super::{BadRequest, Method, Origin, Request, Response, Server, Status, Upgrade};
+use super::{BadRequest, Method, Origin, Request, Response, Server, Status, Upgrade, forwarded};
 use crate::web::socket;
 
 /// What waiting for a request came to.
@@ -40,17 +40,19 @@ where
     loop {
         let (reply, method, keep_alive) = match next(&mut stream, &mut buffer, stop).await? {
             Next::Request(request) if socket::is_asked_for(&request) => {
-                match socket::accept(server.site(), origin, &request) {
+                let origin = forwarded::origin(&server.site().web.proxies, origin, &request);
+                match socket::accept(server.site(), &origin, &request) {
                     Ok(accepted) => {
                         write(&mut stream, &accepted.reply).await?;
-                        return Ok(Some(Upgrade::new(stream, buffer, accepted.role, origin)));
+                        return Ok(Some(Upgrade::new(stream, buffer, accepted.role, &origin)));
                     }
                     Err(refusal) => (refusal, request.method, false),
                 }
             }
             Next::Request(request) => {
                 let gone = CancellationToken::new();
-                let mut reply = pin!(server.respond(origin, &request, &gone));
+                let origin = forwarded::origin(&server.site().web.proxies, origin, &request);
+                let mut reply = pin!(server.respond(&origin, &request, &gone));
                 let reply = tokio::select! {
                     reply = &mut reply => reply,
                     () = ends(&mut stream, &mut buffer) => {

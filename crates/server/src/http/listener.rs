@@ -14,6 +14,7 @@ use super::connection::linger;
 use super::door::{Door, Led};
 use super::room::Room;
 use super::{Origin, Server, Transport, Upgrade, converse};
+use crate::listen::attend;
 
 /// Accepts connections until told to stop, and answers their requests in tasks of the
 /// tracker. Without a door it is plain HTTP.
@@ -66,8 +67,8 @@ async fn connection(
     server: &Server,
     stop: &CancellationToken,
 ) -> io::Result<Option<Upgrade>> {
-    // Replies are one write each: there is nothing to be gained by waiting for more.
-    stream.set_nodelay(true)?;
+    // It may become a connection that stays for days.
+    attend(&stream)?;
     let mut origin = Origin {
         local: stream.local_addr()?,
         peer: stream.peer_addr()?,

@@ -5,6 +5,7 @@
 
 mod connection;
 mod door;
+mod forwarded;
 mod listener;
 mod openings;
 mod request;

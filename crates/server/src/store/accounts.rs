@@ -6,9 +6,9 @@ use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
-use crate::clock;
-
+use super::services::welcome;
 use super::{Store, StoreError, to_ms};
+use crate::clock;
 
 /// The usual name of group 0, in stored form.
 pub(crate) const OTHER_CONTACTS: &str = "Other%20Contacts";
@@ -95,14 +95,14 @@ impl Credentials {
 }
 
 impl Store {
-    /// Makes an account, with group 0.
+    /// Makes an account, with group 0, and with the service's own as a contact where it welcomes.
     pub async fn create_account(&self, new: NewAccount) -> Result<PrincipalId, CreateError> {
         let made = self.write(|c| Box::pin(create_account(c, new))).await?;
         made.ok_or(CreateError::Exists)
     }
 
     /// Changes the password and voids the account's tickets. Returns whether there is such
-    /// an account.
+    /// an account; the service's own has no password.
     pub async fn set_password_hash(
         &self,
         handle: &Handle,
@@ -230,8 +230,9 @@ pub(super) async fn create_account(
                 .as_ref()
                 .map_or(OTHER_CONTACTS, GroupName::as_str),
         )
-        .execute(c)
+        .execute(&mut *c)
         .await?;
+    welcome(c, id).await?;
     Ok(Some(PrincipalId(id)))
 }
 
@@ -241,7 +242,7 @@ pub(super) async fn set_password_hash(
     handle: Handle,
     password_hash: String,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2";
+    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
     void_tickets(c, &handle).await?;
     update(c, SQL, password_hash, handle).await
 }

@@ -239,7 +239,10 @@ async fn apply(
         }
         Deed::ResetPassword(handle, hash) => match find_account(c, &handle).await? {
             Some(id) => {
-                accounts::set_password_hash(c, handle, hash).await?;
+                // The service's own account has no password.
+                if !accounts::set_password_hash(c, handle, hash).await? {
+                    return Ok(Err(NotDone::NoSuch));
+                }
                 // Whoever has forgotten one password knows no other, and whoever knows the old
                 // one shall not go on.
                 sqlx::query("UPDATE account SET messenger_hash = NULL WHERE id = $1")

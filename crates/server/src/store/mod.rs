@@ -12,13 +12,16 @@ mod deeds;
 mod deletion;
 mod directory;
 mod invitations;
+mod left_messages;
 mod notices;
 mod operators;
 mod reports;
 mod rosters;
 mod secret_hash;
+mod services;
 mod tickets;
 mod web_sessions;
+mod who;
 mod writer;
 
 #[cfg(test)]
@@ -45,10 +48,13 @@ pub use audit::{Actor, AuditRow, Via};
 pub use bans::{BanRow, Banned, NewBan};
 pub use deeds::{ACTIONS, Deed, NotDone};
 pub use invitations::{InvitationRow, NewInvitation};
+pub use left_messages::LeftMessage;
+pub(crate) use left_messages::NewMessage;
 pub use notices::{Notice, NoticeId};
 pub use operators::{OperatorCredentials, OperatorRow};
 pub use reports::{Filed, ReportRow};
 pub use secret_hash::SecretHash;
+pub use services::OwnAccount;
 pub use web_sessions::{NewWebSession, WebSessionRow};
 use writer::Writer;
 

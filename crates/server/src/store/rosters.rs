@@ -77,7 +77,7 @@ async fn load_account(
     id: PrincipalId,
 ) -> Result<Option<Account>, StoreError> {
     let row = sqlx::query(
-        "SELECT handle, name, verified, restricted, serial, prompt, privacy,
+        "SELECT handle, name, verified, restricted, service, serial, prompt, privacy,
                 inbox_unread, folders_unread
          FROM account WHERE id = $1",
     )
@@ -94,6 +94,7 @@ async fn load_account(
         name: read_own_name(row.try_get("name")?)?,
         verified: row.try_get("verified")?,
         restricted: row.try_get("restricted")?,
+        service: row.try_get("service")?,
         serial: read_serial(row.try_get("serial")?)?,
         prompt: Prompt::parse(word("prompt")?).ok_or(StoreError::Corrupt("prompt"))?,
         privacy: Privacy::parse(word("privacy")?).ok_or(StoreError::Corrupt("privacy"))?,

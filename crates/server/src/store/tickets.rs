@@ -109,7 +109,7 @@ impl Store {
     }
 }
 
-async fn standing(
+pub(super) async fn standing(
     c: &mut SqliteConnection,
     principal: PrincipalId,
     now: Timestamp,

@@ -2,7 +2,9 @@
 //! sessions of browsers (docs/protocol/web.md). Routed by axum.
 
 pub(crate) mod bridge;
+mod messages;
 mod messenger;
+mod report;
 pub(crate) mod same_origin;
 pub(crate) mod session;
 pub(crate) mod socket;
@@ -38,6 +40,12 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/web/sign-in", post(messenger::sign_in))
         .route("/web/sign-out", post(messenger::sign_out))
         .route("/web/ticket", post(messenger::ticket))
+        .route(
+            "/web/messages",
+            get(messages::waiting).post(messages::leave),
+        )
+        .route("/web/messages/taken", post(messages::taken))
+        .route("/web/report", post(report::file))
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is no such page here.") })
         .layer(from_fn(careful))
         .with_state(site)

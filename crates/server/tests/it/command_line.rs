@@ -123,6 +123,8 @@ fn the_sample_configuration_is_printed_and_read() {
 #[test]
 fn the_smoke_test_names_each_step() {
     let place = Place::new();
+    // Its accounts have a third one on their lists.
+    place.configure("[bot]\nenabled = true\n");
     let service = place.serve();
     let (dispatch, port) = (service.front.to_string(), service.https.port());
     let passport = format!("https://localhost:{port}");

@@ -84,6 +84,8 @@ fn elements(place: &Place) -> BTreeMap<String, usize> {
 #[test]
 fn a_service_that_keeps_to_the_protocol_passes() {
     let place = Place::new();
+    // As it is without any configuration: new accounts have the bot on their lists.
+    place.configure("[bot]\nenabled = true\n");
     let service = place.serve();
     make_accounts(&place);
     let words = words(service.front, &service);

@@ -11,6 +11,7 @@ mod admin;
 mod api;
 mod bad_http;
 mod bad_input;
+mod bot;
 mod browser;
 mod chat;
 mod command_line;
@@ -20,6 +21,7 @@ mod dns;
 mod floods;
 mod gateway;
 mod http;
+mod left_messages;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;
 mod operator;

@@ -145,13 +145,33 @@ fn request(path: &str, host: &str, origin: &str) -> String {
 }
 
 /// A WebSocket that speaks in lines.
-struct Frames {
+pub(crate) struct Frames {
     socket: WebSocket<TcpStream>,
     heard: String,
 }
 
 impl Frames {
-    fn open(to: SocketAddr, path: &str) -> Self {
+    /// Signed in to the notification server, with a ticket of the browser's session.
+    pub(crate) fn sign_in(to: SocketAddr, browser: &mut Visitor, handle: &str) -> Self {
+        let mut frames = Self::open(to, "/web/notification");
+        frames.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
+        frames.say(&format!(
+            "CVR 2 0x0409 web 1 browser SWALLOWTAIL 1 SWALLOWTAIL {handle}"
+        ));
+        frames.until("CVR 2 ");
+        frames.say(&format!("USR 3 TWN I {handle}"));
+        let challenge = frames.line();
+        let challenge = challenge.strip_prefix("USR 3 TWN S ").unwrap();
+        let ticket = body(&browser.post_json("/web/ticket", &json!({"challenge": challenge})));
+        frames.say(&format!(
+            "USR 4 TWN S {}",
+            ticket["ticket"].as_str().unwrap()
+        ));
+        assert!(frames.line().starts_with(&format!("USR 4 OK {handle} ")));
+        frames
+    }
+
+    pub(crate) fn open(to: SocketAddr, path: &str) -> Self {
         let mut stream = TcpStream::connect(to).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
@@ -173,13 +193,13 @@ impl Frames {
         }
     }
 
-    fn say(&mut self, line: &str) -> &mut Self {
+    pub(crate) fn say(&mut self, line: &str) -> &mut Self {
         let bytes = format!("{line}\r\n").into_bytes();
         self.socket.send(Message::binary(bytes)).unwrap();
         self
     }
 
-    fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         loop {
             if let Some((line, rest)) = self.heard.split_once("\r\n") {
                 let line = line.to_owned();
@@ -192,13 +212,13 @@ impl Frames {
     }
 
     #[track_caller]
-    fn hears(&mut self, expected: &str) -> &mut Self {
+    pub(crate) fn hears(&mut self, expected: &str) -> &mut Self {
         assert_eq!(self.line(), expected);
         self
     }
 
     /// The next line that begins so.
-    fn until(&mut self, begin: &str) -> String {
+    pub(crate) fn until(&mut self, begin: &str) -> String {
         loop {
             let line = self.line();
             if line.starts_with(begin) {
@@ -217,19 +237,7 @@ fn a_browser_talks_to_an_old_client() {
 
     let mut alice = Visitor::new(town.service.http);
     alice.sign_in(ALICE, "secret");
-    let mut frames = Frames::open(town.service.http, "/web/notification");
-    frames.say("VER 1 MSNP8 CVR0").hears("VER 1 MSNP8");
-    frames.say("CVR 2 0x0409 web 1 browser SWALLOWTAIL 1 SWALLOWTAIL alice@example.com");
-    frames.until("CVR 2 ");
-    frames.say("USR 3 TWN I alice@example.com");
-    let challenge = frames.line();
-    let challenge = challenge.strip_prefix("USR 3 TWN S ").unwrap();
-    let ticket = body(&alice.post_json("/web/ticket", &json!({"challenge": challenge})));
-    frames.say(&format!(
-        "USR 4 TWN S {}",
-        ticket["ticket"].as_str().unwrap()
-    ));
-    assert!(frames.line().starts_with("USR 4 OK alice@example.com "));
+    let mut frames = Frames::sign_in(town.service.http, &mut alice, ALICE);
     frames.say("CHG 5 NLN 0");
     frames.until("CHG 5 NLN 0");
     frames.say("XFR 6 SB");

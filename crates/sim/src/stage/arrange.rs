@@ -1,7 +1,7 @@
 //! The facts of a transcript, put into a world before anybody is connected.
 
 use msnp::message::HeaderText;
-use msnp::types::{Cookie, FriendlyName, GroupId, GroupSet, Handle, ListKind, Lists, Word};
+use msnp::types::{Cookie, FriendlyName, GroupSet, Handle, Lists, Word};
 use swallowtail_conform::transcript::Fact;
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::mail::{MailNotice, Mailbox};
@@ -24,23 +24,9 @@ pub(super) fn arrange(stage: &mut PureStage, fact: &Fact) -> Result<(), String> 
             let name = name.clone().unwrap_or_else(|| FriendlyName::from(contact));
             befriend(stage, owner, contact, (name, *lists, *groups));
         }
-        Fact::Crowd {
-            owner,
-            count,
-            lists,
-        } => {
-            for other in crowd("other", *count) {
-                stage.world.store.create(&other);
-                let name = FriendlyName::from(&other);
-                befriend(stage, owner, &other, (name, *lists, groups_on(*lists)));
-            }
-        }
-        Fact::Watchers { of, count } => {
-            let lists = Lists::NONE.with(ListKind::Forward);
-            for watcher in crowd("watcher", *count) {
-                stage.world.store.create(&watcher);
-                let name = FriendlyName::from(of);
-                befriend(stage, &watcher, of, (name, lists, groups_on(lists)));
+        Fact::Crowd { .. } | Fact::Watchers { .. } => {
+            for part in fact.parts() {
+                arrange(stage, &part)?;
             }
         }
         Fact::Group { owner, id, name } => {
@@ -110,21 +96,6 @@ fn befriend(
         groups,
     };
     stage.world.store.arrange(owner, contact, entry);
-}
-
-fn groups_on(lists: Lists) -> GroupSet {
-    if lists.contains(ListKind::Forward) {
-        GroupSet::of(GroupId::OTHER_CONTACTS)
-    } else {
-        GroupSet::EMPTY
-    }
-}
-
-fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
-    (1..=count).map(move |n| {
-        let handle = format!("{name}{n}@example.com");
-        handle.parse().expect("a handle")
-    })
 }
 
 /// What has happened in a mailbox, in words that are percent-encoded where they must be.

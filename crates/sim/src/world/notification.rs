@@ -52,6 +52,7 @@ impl World {
                 return Some(self.answer(id, request).unwrap_or_else(Reply::Failed));
             }
             Effect::Publish { to, event } => self.publish(to, &event),
+            Effect::PublishToAll(event) => self.publish_to_all(&event),
             Effect::AnswerRing {
                 session,
                 callee,
@@ -177,6 +178,13 @@ impl World {
             to: *id,
             event: event.clone(),
         }));
+    }
+
+    pub(super) fn publish_to_all(&mut self, event: &UserEvent) {
+        let everybody: Vec<PrincipalId> = self.listeners.keys().copied().collect();
+        for id in everybody {
+            self.publish(id, event);
+        }
     }
 
     /// The switchboard's side of a ring comes first: when the callee's client hears of it, its

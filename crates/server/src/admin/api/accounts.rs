@@ -17,6 +17,9 @@ use crate::admin::views::{Account, Ban, Page, Session};
 use crate::clock;
 use crate::store::{AccountSettings, Actor, Deed, NewAccount};
 
+/// Characters of a name; as many letters of English fit.
+const NAME_CHARS_MAX: usize = 129;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
@@ -94,12 +97,14 @@ pub(super) async fn create(
 }
 
 fn name(text: &str) -> Result<FriendlyName, Problem> {
-    if text.is_empty() || text.chars().any(char::is_control) {
-        let why = "a name is one line of at least one character";
+    let count = text.chars().count();
+    if !(1..=NAME_CHARS_MAX).contains(&count) || text.chars().any(char::is_control) {
+        let why = format!("a name is one line of 1 to {NAME_CHARS_MAX} characters");
         return Err(Problem::new(StatusCode::BAD_REQUEST, why));
     }
+    // It depends on the letters whether it fits into the encoded form.
     FriendlyName::encode(text)
-        .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, error.to_string()))
+        .map_err(|error| Problem::new(StatusCode::CONFLICT, error.to_string()))
 }
 
 /// The hash of a password, which has so many characters that it is never too many bytes.

@@ -8,6 +8,7 @@ use swallowtail_domain::request::{NotChanged, Peers};
 
 use super::super::StoreError;
 use super::super::rosters::read_lists;
+use super::super::services::is_service;
 use super::{Changed, exists, next_serial};
 
 /// [`Change::Add`], and whose it is.
@@ -24,14 +25,14 @@ pub(super) async fn add(
     c: &mut SqliteConnection,
     add: &Addition<'_>,
 ) -> Result<Changed, StoreError> {
-    if !exists(c, add.contact).await? {
+    let Some(service) = is_service(c, add.contact).await? else {
         return Ok(Err(NotChanged::NoSuchAccount));
-    }
+    };
     let before = lists_of(c, add.owner, add.contact).await?;
     let befriends = add.list == ListKind::Forward && !before.contains(ListKind::Forward);
     // Without an entry over there, or with one that lacks the bit, it will be one more.
     let reverse = lists_of(c, add.contact, add.owner).await?;
-    let enters_reverse = befriends && !reverse.contains(ListKind::Reverse);
+    let enters_reverse = befriends && !service && !reverse.contains(ListKind::Reverse);
     if enters_reverse && reverse_list_is_full(c, add.contact).await? {
         return Ok(Err(NotChanged::PeerListFull));
     }
@@ -123,7 +124,7 @@ pub(super) async fn rename(
 }
 
 /// The lists of somebody that a contact is on; none without an entry.
-async fn lists_of(
+pub(in crate::store) async fn lists_of(
     c: &mut SqliteConnection,
     owner: PrincipalId,
     contact: PrincipalId,

@@ -5,6 +5,7 @@ mod groups;
 mod lists;
 mod properties;
 
+pub(in crate::store) use lists::lists_of;
 use msnp::types::Serial;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};

@@ -5,10 +5,14 @@ mod changes;
 mod deletion;
 mod group_commit;
 mod groups;
+mod left_messages;
 mod model;
 mod notices;
 mod properties;
+mod reports;
+mod services;
 mod tickets;
+mod web_sessions;
 
 use std::sync::Arc;
 
@@ -156,6 +160,9 @@ fn answers_move_between_threads(store: &Store, id: PrincipalId, h: &Handle, now:
     moves(store.newest_notice());
     moves(store.announce_shutdown(None, now));
     moves(store.set_unread(h, Mailbox::default()));
+    moves(store.left_messages(id, now));
+    moves(store.take_left_messages(id, Vec::new()));
+    moves(store.file_report(id, id, String::new(), now));
     moves(store.save_ticket(id, &ticket, None, now));
     moves(store.redeem_ticket(h, &ticket, &nonce, now, &Arc::default()));
 }

@@ -1,6 +1,6 @@
 //! Puts the facts of a transcript into a database, without moving any list version.
 
-use msnp::types::{GroupId, GroupSet, Handle, ListKind, Lists};
+use msnp::types::{GroupSet, Handle, ListKind, Lists};
 use sqlx::{Connection, SqliteConnection};
 use swallowtail_conform::transcript::Fact;
 use swallowtail_domain::account::shown_name;
@@ -57,12 +57,12 @@ impl Arranger {
                 let kept = name.as_ref().map_or(contact.as_str(), |name| name.as_str());
                 self.befriend(owner, contact, (*lists, *groups), kept).await
             }
-            Fact::Crowd {
-                owner,
-                count,
-                lists,
-            } => self.others(owner, *count, *lists).await,
-            Fact::Watchers { of, count } => self.watchers(of, *count).await,
+            Fact::Crowd { .. } | Fact::Watchers { .. } => {
+                for part in fact.parts() {
+                    Box::pin(self.put(&part)).await?;
+                }
+                Ok(())
+            }
             Fact::Mailbox {
                 owner,
                 inbox,
@@ -118,36 +118,6 @@ impl Arranger {
             }
             _ => Ok(()),
         }
-    }
-
-    async fn others(&mut self, of: &Handle, count: usize, lists: Lists) -> sqlx::Result<()> {
-        let placed = (lists, groups_on(lists));
-        for other in crowd("other", count) {
-            self.plain_account(&other).await?;
-            self.befriend(of, &other, placed, other.as_str()).await?;
-        }
-        Ok(())
-    }
-
-    async fn watchers(&mut self, of: &Handle, count: usize) -> sqlx::Result<()> {
-        let lists = Lists::NONE.with(ListKind::Forward);
-        for watcher in crowd("watcher", count) {
-            self.plain_account(&watcher).await?;
-            let placed = (lists, groups_on(lists));
-            self.befriend(&watcher, of, placed, of.as_str()).await?;
-        }
-        Ok(())
-    }
-
-    async fn plain_account(&mut self, handle: &Handle) -> sqlx::Result<()> {
-        let account = Fact::Account {
-            handle: handle.clone(),
-            name: None,
-            verified: true,
-            restricted: false,
-            held: None,
-        };
-        self.account(&account).await
     }
 
     async fn account(&mut self, fact: &Fact) -> sqlx::Result<()> {
@@ -244,7 +214,13 @@ impl Arranger {
         Ok(shown_name(handle, name.as_ref(), verified).to_string())
     }
 
-    async fn run(&mut self, sql: &'static str, words: &[&str]) -> sqlx::Result<()> {
+    /// The one text that a query finds.
+    pub(crate) async fn text(&mut self, sql: &'static str) -> sqlx::Result<String> {
+        sqlx::query_scalar(sql).fetch_one(&mut self.database).await
+    }
+
+    /// Changes what no fact says.
+    pub(crate) async fn run(&mut self, sql: &'static str, words: &[&str]) -> sqlx::Result<()> {
         let query = words.iter().fold(sqlx::query(sql), |query, word| {
             query.bind((*word).to_owned())
         });
@@ -254,16 +230,4 @@ impl Arranger {
 
 fn flag(yes: bool) -> &'static str {
     if yes { "1" } else { "0" }
-}
-
-fn groups_on(lists: Lists) -> GroupSet {
-    if lists.contains(ListKind::Forward) {
-        GroupSet::of(GroupId::OTHER_CONTACTS)
-    } else {
-        GroupSet::EMPTY
-    }
-}
-
-fn crowd(name: &str, count: usize) -> impl Iterator<Item = Handle> {
-    (1..=count).map(move |n| format!("{name}{n}@example.com").parse().unwrap())
 }

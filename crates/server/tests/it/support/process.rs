@@ -24,9 +24,14 @@ impl Place {
         place
     }
 
-    /// Writes a configuration in which passwords are cheap.
+    /// Writes a configuration in which passwords are cheap, and nobody has the bot on his lists
+    /// unless it says so.
     pub(crate) fn configure(&self, more: &str) {
-        let cheap = format!("[passwords]\nmemory_kib = 8\npasses = 1\n{more}");
+        let bot = match more.contains("[bot]") {
+            true => "",
+            false => "[bot]\nenabled = false\n",
+        };
+        let cheap = format!("{bot}[passwords]\nmemory_kib = 8\npasses = 1\n{more}");
         std::fs::write(self.path().join("swallowtail.toml"), cheap).unwrap();
     }
 

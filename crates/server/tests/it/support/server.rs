@@ -119,6 +119,7 @@ impl TestServer {
             },
             gateway: self.service.gateway(),
             entrance: self.service.entrance(),
+            letterbox: self.service.letterbox(),
             guard: Guard::default(),
             bans: self.service.bans(),
             legacy: None,
@@ -173,8 +174,14 @@ impl TestServer {
 
     /// Signed in and online.
     pub(crate) fn online(&self, handle: &str) -> Wire {
+        self.online_as(handle, "NLN")
+    }
+
+    /// Signed in, with that status.
+    pub(crate) fn online_as(&self, handle: &str, status: &str) -> Wire {
         let mut wire = self.sign_in(handle);
-        wire.say("CHG 5 NLN 0").hears("CHG 5 NLN 0");
+        let chg = format!("CHG 5 {status} 0");
+        wire.say(&chg).hears(&chg);
         wire
     }
 }

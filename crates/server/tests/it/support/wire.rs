@@ -84,6 +84,13 @@ impl Wire {
         }
     }
 
+    /// The verb of the next line, which stays the next one.
+    pub(crate) fn peek_verb(&mut self) -> String {
+        let waiting = self.reader.fill_buf().expect("something came");
+        let verb = waiting.get(..3).unwrap_or_default();
+        String::from_utf8_lossy(verb).into_owned()
+    }
+
     /// The next line must be this.
     #[track_caller]
     pub(crate) fn hears(&mut self, expected: &str) -> &mut Self {

@@ -19,6 +19,12 @@ pub(super) const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
     ("crates/server/src/web/socket.rs", &["WEB-WS-2"]),
     (
+        "crates/server/tests/it/left_messages.rs",
+        &["WEB-MSG-1", "WEB-MSG-2", "WEB-MSG-3"],
+    ),
+    ("crates/server/tests/it/bot/messages.rs", &["WEB-MSG-4"]),
+    ("crates/server/tests/it/bot/mod.rs", &["AC-SVC-1"]),
+    (
         "crates/server/src/gateway/tests/answers.rs",
         &[
             "GW-REQ-1",

@@ -1,0 +1,208 @@
+//! Messages that were left, brought to people who have come: the bot calls them, says one after
+//! the other, and deletes each only when the switchboard has acknowledged it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use msnp_client::command::switchboard::Mode;
+use msnp_client::types::Handle;
+use msnp_client::{Conversation, Heard, RequestError, Session};
+use swallowtail_domain::account::PrincipalId;
+use swallowtail_domain::limits::{
+    BOT_DELIVERIES_MAX, BOT_DELIVERIES_WAITING_MAX, BOT_JOIN_MS_MAX, BOT_PACE_MS,
+};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::Ended;
+use super::clerk::Clerk;
+use super::words::{delivery, payload};
+use crate::connection::Via;
+use crate::node::Node;
+use crate::store::StoreError;
+
+/// What a delivery leaves: whom it was for, and the conversation if he is still there.
+type Delivered = (PrincipalId, Option<(Handle, Conversation)>);
+
+/// See the head of this file. Dropping it ends all of them; what was not acknowledged stays.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    tasks: JoinSet<Delivered>,
+    /// Those for whom one is under way.
+    under_way: BTreeMap<PrincipalId, UnderWay>,
+    /// Those for whom messages may wait.
+    next: BTreeSet<PrincipalId>,
+}
+
+/// A delivery, from outside.
+#[derive(Default)]
+struct UnderWay {
+    /// Whether there may be more to deliver since.
+    more: bool,
+    /// Cancelled when the recipient has come anew: he does not know of a call of before.
+    anew: CancellationToken,
+}
+
+impl Deliveries {
+    /// Somebody is there for whom something may wait.
+    pub(super) fn look_for(&mut self, who: PrincipalId) {
+        if let Some(under_way) = self.under_way.get_mut(&who) {
+            under_way.more = true;
+            under_way.anew.cancel();
+        } else if self.next.len() < BOT_DELIVERIES_WAITING_MAX {
+            self.next.insert(who);
+        }
+    }
+
+    /// Looks for everybody for whom something waits and who is there.
+    pub(super) async fn look_for_everybody(&mut self, node: &Node) -> Result<(), StoreError> {
+        let mut after = PrincipalId(0);
+        loop {
+            let now = crate::clock::now();
+            let found = node.store.left_message_recipients(after, now).await?;
+            let Some(last) = found.last() else {
+                return Ok(());
+            };
+            after = *last;
+            for who in found {
+                if is_ours(node, who) {
+                    self.look_for(who);
+                }
+            }
+        }
+    }
+
+    /// Begins as many as may be under way.
+    pub(super) async fn begin(
+        &mut self,
+        session: &mut Session,
+        node: &Node,
+        clerk: &Clerk,
+    ) -> Result<(), Ended> {
+        while self.tasks.len() < BOT_DELIVERIES_MAX {
+            let Some(who) = self.next.pop_first() else {
+                break;
+            };
+            if !is_ours(node, who)
+                || clerk.letterbox.waiting(who).await?.is_empty()
+                || !clerk.may_call(who)
+            {
+                continue;
+            }
+            let Some((identity, _)) = node.store.shown_name(who).await? else {
+                continue;
+            };
+            let conversation = match session.open_conversation().await {
+                Ok(conversation) => conversation,
+                Err(RequestError::Lost(lost)) => return Err(lost.into()),
+                Err(error) => {
+                    // What waits, waits until he comes again.
+                    tracing::warn!(%error, "the bot cannot deliver messages");
+                    continue;
+                }
+            };
+            let under_way = UnderWay::default();
+            let anew = under_way.anew.clone();
+            self.under_way.insert(who, under_way);
+            let clerk = clerk.clone();
+            self.tasks.spawn(async move {
+                let delivery = deliver(conversation, who, identity.handle, &clerk, &anew);
+                // A fault of ours shall not keep his messages from him for ever.
+                let delivered = AssertUnwindSafe(delivery).catch_unwind().await;
+                (who, delivered.unwrap_or_default())
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until one is over; for ever while there is none. Returns the conversation if the
+    /// recipient is still in it.
+    pub(super) async fn ended(&mut self) -> Option<(Handle, Conversation)> {
+        match self.tasks.join_next().await {
+            Some(Ok((who, conversation))) => {
+                if self.under_way.remove(&who).is_some_and(|it| it.more) {
+                    self.look_for(who);
+                }
+                conversation
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "a delivery of the bot failed");
+                None
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Whether somebody is there, and not at a browser, which fetches his messages by itself.
+fn is_ours(node: &Node, who: PrincipalId) -> bool {
+    let via = node.registry.shown(who);
+    via.is_some_and(|via| via != Via::WebSocket)
+}
+
+/// Calls the recipient and says what waits, until nothing does. Whatever goes wrong, the rest
+/// stays.
+async fn deliver(
+    mut conversation: Conversation,
+    who: PrincipalId,
+    handle: Handle,
+    clerk: &Clerk,
+    anew: &CancellationToken,
+) -> Option<(Handle, Conversation)> {
+    match bring(&mut conversation, (who, &handle), clerk, anew).await {
+        Ok(()) => Some((handle, conversation)),
+        Err(Ended::Store(error)) => {
+            tracing::warn!(%error, "the bot cannot deliver messages");
+            None
+        }
+        Err(why) => {
+            tracing::debug!(%why, "messages were not delivered");
+            None
+        }
+    }
+}
+
+async fn bring(
+    conversation: &mut Conversation,
+    (who, handle): (PrincipalId, &Handle),
+    clerk: &Clerk,
+    anew: &CancellationToken,
+) -> Result<(), Ended> {
+    conversation.invite(handle).await?;
+    let patience = Duration::from_millis(BOT_JOIN_MS_MAX);
+    tokio::select! {
+        joined = timeout(patience, joins(conversation)) => {
+            joined.map_err(|_| RequestError::TimedOut)??;
+        }
+        () = anew.cancelled() => return Err(RequestError::TimedOut.into()),
+    }
+    let mut first = true;
+    loop {
+        let waiting = clerk.letterbox.waiting(who).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for message in waiting {
+            if !std::mem::take(&mut first) {
+                sleep(Duration::from_millis(BOT_PACE_MS)).await;
+            }
+            let payload = payload(&delivery(&message));
+            conversation.send(Mode::Acknowledged, payload).await?;
+            clerk.letterbox.taken(who, vec![message.id]).await?;
+        }
+    }
+}
+
+/// Waits until he is there. He may hang up before.
+async fn joins(conversation: &mut Conversation) -> Result<(), Ended> {
+    loop {
+        match conversation.next().await? {
+            Heard::Joined(_) => return Ok(()),
+            Heard::Ended => return Err(msnp_client::Lost::Closed.into()),
+            _ => {}
+        }
+    }
+}
