@@ -305,8 +305,13 @@ mod tests {
     #[test]
     fn who_shows_himself_is_counted_as_long_as_he_does() {
         let registry = Arc::new(Registry::default());
-        let enter =
-            |n, via| registry.enter(PrincipalId(7), SignInId(n), via, Events::new(9).into());
+        let enter = |n, via| {
+            let about = About {
+                via,
+                ..about("192.0.2.1:5")
+            };
+            registry.enter(PrincipalId(7), SignInId(n), Events::new(9).into(), about)
+        };
         let old = enter(1, Via::Tcp);
         assert_eq!(
             (registry.shown(PrincipalId(7)), registry.shown_len()),
