@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn who_changes_all_the_time_fills_nobodys_mailbox() {
-        let handle: msnp::types::Handle = "a@b.cd".parse().unwrap();
+        let handle: Handle = "a@b.cd".parse().unwrap();
         let of = Identity {
             id: PrincipalId(7),
             handle,

@@ -61,9 +61,8 @@ pub async fn serve(config: &Config) -> Result<()> {
     .await?;
     let desk = desk(config, &store, &passwords, &service);
     let site = Arc::new(site(config, (store, passwords), public, &service, &tls));
-    let old_tls = old_tls(&tls, &config.data);
     let administration = administration(admin.as_ref(), &desk).await?;
-    let more = [administration, old_tls];
+    let more = [administration, old_tls(&tls, &config.data)];
     welcome(&service, [&http, &https], dns.as_ref(), &site, more)?;
     if let Some(listening) = admin {
         admin::serve(listening, desk, service.tasks(), &service.stopping());

@@ -2,15 +2,7 @@
 
 use swallowtail_domain::time::Timestamp;
 
-/// A time in Greenwich, to the minute.
-pub(crate) fn time(at: Timestamp) -> String {
-    let ms = i64::try_from(at.0).ok();
-    let at = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    at.map_or_else(
-        || "never".to_owned(),
-        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-    )
-}
+pub(crate) use crate::clock::written as time;
 
 /// Until when; without an end it is for ever.
 pub(crate) fn until(at: Option<Timestamp>) -> String {
@@ -29,7 +21,8 @@ mod tests {
 
     #[test]
     fn times_are_those_of_greenwich() {
-        assert_eq!(time(Timestamp(1_062_764_229_000)), "2003-09-05 12:17 UTC");
+        let then = Timestamp(1_062_764_229_000);
+        assert_eq!(until(Some(then)), "2003-09-05 12:17 UTC");
         assert_eq!(time(Timestamp(u64::MAX)), "never");
         assert_eq!(until(None), "for ever");
         assert_eq!(line("a\u{1b}[1m\nb"), "a [1m b");

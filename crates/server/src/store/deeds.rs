@@ -12,6 +12,7 @@ use super::{
     AccountSettings, Actor, NewAccount, NewApiToken, NewBan, NewInvitation, Store, StoreError,
     accounts, api_tokens, audit, bans, deletion, invitations, operators, reports, web_sessions,
 };
+use crate::clock;
 
 /// Something that an operator does. Has no `Debug`: there are hashes in it.
 pub enum Deed {
@@ -155,14 +156,17 @@ impl Deed {
     /// What else the log says of it.
     fn detail(&self) -> String {
         let until = |time: Option<Timestamp>| {
-            time.map_or_else(|| "for ever".to_owned(), |time| format!("until {}", time.0))
+            time.map_or_else(
+                || "for ever".to_owned(),
+                |time| format!("until {}", clock::written(time)),
+            )
         };
         match self {
             Self::ChangeAccount(_, settings) => changes(settings),
             Self::Ban(new) => format!("{}; {}", until(new.until), new.reason),
             Self::Broadcast(text) => text.clone(),
-            Self::AnnounceShutdown(at) => format!("at {}", at.0),
-            Self::CreateInvitation(new) => format!("{} uses, {}", new.uses, until(new.expires)),
+            Self::AnnounceShutdown(at) => clock::written(*at),
+            Self::CreateInvitation(new) => format!("uses: {}; {}", new.uses, until(new.expires)),
             Self::CreateToken(new) => format!("{}; {}", new.scopes, until(new.expires)),
             _ => String::new(),
         }

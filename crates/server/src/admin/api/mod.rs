@@ -30,56 +30,45 @@ const START: &str = "/api/v1";
 
 type Handlers = MethodRouter<Arc<Admin>>;
 
-/// Every operation but the description: method and path as the description has them, the scope it
-/// takes, and who answers.
-fn operations() -> Vec<(&'static str, &'static str, Scope, Handlers)> {
-    use Scope::{
-        AccountsRead, AccountsWrite, AuditRead, Bans, FiguresRead, Invitations, Notices, Operators,
-        Reports, SessionsRead, SessionsWrite,
-    };
-    let password = "/accounts/{handle}/password";
-    let of_operator = "/operators/{name}/password";
+/// An operation: method and path as the description has them, the scope it takes, and who answers.
+type Operation = (&'static str, &'static str, Scope, Handlers);
+
+/// Every operation but the description.
+fn operations() -> Vec<Operation> {
+    let mut all = of_accounts();
+    all.extend(of_the_service());
+    all.extend(of_operators());
+    all
+}
+
+fn of_accounts() -> Vec<Operation> {
+    use Scope::{AccountsRead as Read, AccountsWrite as Write, SessionsRead, SessionsWrite};
+    let (one, password) = ("/accounts/{handle}", "/accounts/{handle}/password");
+    let (off, on) = ("/accounts/{handle}/disable", "/accounts/{handle}/enable");
+    let of_one = "/sessions/{handle}";
     vec![
-        ("get", "/accounts", AccountsRead, get(accounts::list)),
-        ("post", "/accounts", AccountsWrite, post(accounts::create)),
-        (
-            "get",
-            "/accounts/{handle}",
-            AccountsRead,
-            get(accounts::show),
-        ),
-        (
-            "patch",
-            "/accounts/{handle}",
-            AccountsWrite,
-            patch(accounts::change),
-        ),
-        (
-            "delete",
-            "/accounts/{handle}",
-            AccountsWrite,
-            delete(accounts::remove),
-        ),
-        ("put", password, AccountsWrite, put(accounts::reset)),
-        (
-            "post",
-            "/accounts/{handle}/disable",
-            AccountsWrite,
-            post(accounts::disable),
-        ),
-        (
-            "post",
-            "/accounts/{handle}/enable",
-            AccountsWrite,
-            post(accounts::enable),
-        ),
+        ("get", "/accounts", Read, get(accounts::list)),
+        ("post", "/accounts", Write, post(accounts::create)),
+        ("get", one, Read, get(accounts::show)),
+        ("patch", one, Write, patch(accounts::change)),
+        ("delete", one, Write, delete(accounts::remove)),
+        ("put", password, Write, put(accounts::reset)),
+        ("post", off, Write, post(accounts::disable)),
+        ("post", on, Write, post(accounts::enable)),
         ("get", "/sessions", SessionsRead, get(lists::sessions)),
         (
             "delete",
-            "/sessions/{handle}",
+            of_one,
             SessionsWrite,
             delete(accounts::end_sessions),
         ),
+    ]
+}
+
+fn of_the_service() -> Vec<Operation> {
+    use Scope::{AuditRead, Bans, FiguresRead, Invitations, Notices, Reports};
+    let invitation = "/invitations/{id}";
+    vec![
         ("get", "/bans", Bans, get(lists::bans)),
         ("post", "/bans", Bans, post(lists::ban)),
         ("delete", "/bans/{id}", Bans, delete(lists::lift)),
@@ -91,31 +80,24 @@ fn operations() -> Vec<(&'static str, &'static str, Scope, Handlers)> {
         ("delete", "/shutdown", Notices, delete(notices::cancel)),
         ("get", "/invitations", Invitations, get(lists::invitations)),
         ("post", "/invitations", Invitations, post(lists::invite)),
-        (
-            "delete",
-            "/invitations/{id}",
-            Invitations,
-            delete(lists::revoke),
-        ),
+        ("delete", invitation, Invitations, delete(lists::revoke)),
         ("get", "/audit", AuditRead, get(lists::audit)),
         ("get", "/figures", FiguresRead, get(notices::figures)),
+    ]
+}
+
+fn of_operators() -> Vec<Operation> {
+    use Scope::Operators;
+    let (one, password) = ("/operators/{name}", "/operators/{name}/password");
+    let token = "/tokens/{id}";
+    vec![
         ("get", "/operators", Operators, get(operators::list)),
         ("post", "/operators", Operators, post(operators::add)),
-        ("put", of_operator, Operators, put(operators::password)),
-        (
-            "delete",
-            "/operators/{name}",
-            Operators,
-            delete(operators::remove),
-        ),
+        ("put", password, Operators, put(operators::password)),
+        ("delete", one, Operators, delete(operators::remove)),
         ("get", "/tokens", Operators, get(operators::tokens)),
         ("post", "/tokens", Operators, post(operators::create_token)),
-        (
-            "delete",
-            "/tokens/{id}",
-            Operators,
-            delete(operators::revoke_token),
-        ),
+        ("delete", token, Operators, delete(operators::revoke_token)),
     ]
 }
 

@@ -49,6 +49,7 @@ pub(super) fn router(admin: &Arc<Admin>) -> Router {
         .route("/admin/do/{action}", post(act::act))
         .route("/admin/style.css", get(style))
         .route("/admin/script.js", get(script))
+        .route("/admin/icon.svg", get(icon))
         .fallback(no_such_page)
         .layer(from_fn(careful))
         .with_state(Arc::clone(admin))
@@ -82,6 +83,11 @@ async fn script() -> impl IntoResponse {
         [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
         SCRIPT,
     )
+}
+
+async fn icon() -> impl IntoResponse {
+    const ICON: &str = include_str!("../../../templates/admin/icon.svg");
+    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON)
 }
 
 async fn no_such_page() -> Response {
