@@ -314,6 +314,10 @@ impl Client {
         let registration = node
             .registry
             .enter(principal, sign_in, Arc::clone(&events), about);
+        // His connection may be older than the ban; from here on he hears of a newer one.
+        if node.bans.bar(self.ends.peer.ip()) {
+            return Ok(Err(SignInRefused::Disabled));
+        }
         let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.

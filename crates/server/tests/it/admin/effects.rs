@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use serde_json::json;
 
 use super::{Bureau, code};
-use crate::support::Wire;
+use crate::support::{Http, Wire};
 
 #[test]
 fn a_banned_account_leaves_and_stays_out_until_that_is_over() {
@@ -79,6 +79,24 @@ fn a_banned_network_is_turned_away_at_every_door() {
         .and_then(|line| line.split('\t').next());
     let path = format!("/bans/{}", id.unwrap());
     assert_eq!(code(&bureau.api("DELETE", &path, None)), 204);
+    bureau.service.end();
+}
+
+/// Behind a proxy that is believed, it is the address that the proxy tells.
+#[test]
+fn a_banned_network_is_turned_away_behind_a_proxy() {
+    let bureau = Bureau::with("[web]\nproxies = [\"127.0.0.1/32\"]\n", &[]);
+    let ban = json!({"network": "192.0.2.0/24", "reason": "spam"});
+    assert_eq!(code(&bureau.api("POST", "/bans", Some(ban))), 201);
+    let ask = |from: &str| {
+        let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {from}\r\n\r\n");
+        code(&Http::connect(bureau.service.http).ask(&head))
+    };
+    // The service hears of it at once, but not before it has answered.
+    while ask("192.0.2.7") != 403 {
+        std::thread::yield_now();
+    }
+    assert_ne!(ask("198.51.100.7"), 403);
     bureau.service.end();
 }
 

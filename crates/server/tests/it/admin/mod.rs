@@ -26,7 +26,12 @@ pub(crate) struct Bureau {
 
 impl Bureau {
     pub(crate) fn open(accounts: &[&str]) -> Self {
+        Self::with("", accounts)
+    }
+
+    pub(crate) fn with(keys: &str, accounts: &[&str]) -> Self {
         let place = Place::new();
+        place.configure(keys);
         for handle in accounts {
             place.succeed(&["account", "add", handle, "--password-stdin"], "secret\n");
         }
