@@ -1,0 +1,368 @@
+//! The messenger without its skin, spoken to line by line as the server does.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { decodeText, encodeText, withPayload } from "../msnp/command.ts";
+import { Decoder } from "../msnp/decoder.ts";
+import { PLAIN } from "../msnp/format.ts";
+import { writeText, writeTyping } from "../msnp/said.ts";
+import { spoken } from "../msnp/transcript.ts";
+import { Backoff } from "./backoff.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Effect } from "./effects.ts";
+import type { Said } from "./lines.ts";
+import { Messenger } from "./messenger.ts";
+import { Notification } from "./notification.ts";
+import { type Receiving, type Sending, isOver, safeFileName } from "./transfer.ts";
+
+const BOB = "bob@example.com";
+
+/** One messenger, and what it has wanted done. */
+class Stage {
+  readonly effects: Effect[] = [];
+  now = 1000;
+  readonly messenger = new Messenger((effect) => this.effects.push(effect), () => this.now, () => 0.5);
+
+  /** Everything of one kind since the last look. */
+  of<K extends Effect["is"]>(is: K): Extract<Effect, { is: K }>[] {
+    const found = this.effects.filter((effect) => effect.is === is) as Extract<Effect, { is: K }>[];
+    for (const effect of found) this.effects.splice(this.effects.indexOf(effect), 1);
+    return found;
+  }
+
+  /** What was sent on that connection since the last look, without payloads. */
+  sent(link: number): string[] {
+    const decoder = new Decoder("client");
+    for (const effect of this.of("send")) if (effect.link === link) decoder.push(effect.bytes);
+    const lines: string[] = [];
+    for (let command = decoder.next(); command !== undefined; command = decoder.next()) {
+      lines.push([command.code, ...command.words].join(" "));
+    }
+    return lines;
+  }
+
+  hears(link: number, ...lines: string[]): void {
+    for (const text of lines) this.messenger.received(link, encodeText(text + "\r\n"));
+  }
+
+  /** Alice is signed in, with Bob in a group of hers; returns the number of the connection. */
+  signedIn(bobIs = "NLN"): number {
+    this.messenger.connect("alice@example.com");
+    const link = this.of("open")[0]?.link ?? -1;
+    this.messenger.opened(link);
+    assert.deepEqual(this.sent(link), ["VER 1 MSNP8 CVR0"]);
+    this.hears(link, "VER 1 MSNP8");
+    assert.match(this.sent(link)[0] ?? "", /^CVR 2 /);
+    this.hears(link, "CVR 2 1.1.0000 1.1.0000 1.0.0863 http://a/ http://b/");
+    assert.deepEqual(this.sent(link), ["USR 3 TWN I alice@example.com"]);
+    this.hears(link, "USR 3 TWN S lc=1033,id=507,tpf=x");
+    assert.deepEqual(this.of("ticket").map((one) => one.challenge), ["lc=1033,id=507,tpf=x"]);
+    this.messenger.ticketed("t=1&p=2");
+    assert.deepEqual(this.sent(link), ["USR 4 TWN S t=1&p=2"]);
+    this.hears(link, "USR 4 OK alice@example.com Alice%20A 1 0");
+    assert.deepEqual(this.sent(link), ["SYN 5 0"]);
+    this.hears(link, "SYN 5 7 3 2", "GTC A", "BLP AL", "PRP MBE Y", "LSG 0 Other%20Contacts 0", "LSG 1 Friends 0");
+    this.hears(link, `LST ${BOB} Bob%20B 11 0,1`, "BPR PHH 1", "LST carol@example.com Carol 3 0", "LST eve@example.com Eve 8");
+    assert.deepEqual(this.sent(link), ["CHG 6 NLN 0"]);
+    this.hears(link, "CHG 6 NLN 0");
+    if (bobIs !== "FLN") this.hears(link, `ILN 6 ${bobIs} ${BOB} Bob%20B 0`);
+    assert.equal(this.of("fetch-left").length, 1);
+    this.of("changed");
+    return link;
+  }
+
+  /** Bob calls; returns the conversation's connection. */
+  called(link: number): number {
+    this.hears(link, `RNG 11 127.0.0.1:1863 CKI 1.2 ${BOB} Bob%20B`);
+    const board = this.of("open")[0]?.link ?? -1;
+    this.messenger.opened(board);
+    assert.deepEqual(this.sent(board), ["ANS 1 alice@example.com 1.2 11"]);
+    this.hears(board, `IRO 1 1 1 ${BOB} Bob%20B`, "ANS 1 OK");
+    return board;
+  }
+
+  /** Somebody says something over there. */
+  said(board: number, payload: Uint8Array, from = BOB): void {
+    this.messenger.received(board, withPayload(payload, "MSG", from, "Bob%20B"));
+  }
+}
+
+const said = (conversation: Conversation | undefined): Said[] =>
+  (conversation?.lines.all ?? []).filter((line): line is Said => line.is === "said");
+
+test("it signs in, knows the lists and answers a challenge", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const { messenger } = stage;
+  assert.equal(messenger.phase.is, "live");
+  assert.equal(messenger.myName, "Alice A");
+  assert.deepEqual([...messenger.roster.groups.entries()], [[0, "Other%20Contacts"], [1, "Friends"]]);
+  assert.deepEqual(messenger.roster.contacts().map((one) => [one.handle, one.status, one.groups]), [[BOB, "NLN", [0, 1]], ["carol@example.com", "FLN", [0]]]);
+  assert.deepEqual(messenger.roster.requests().map((one) => one.handle), ["eve@example.com"]);
+  stage.hears(link, "CHL 0 15570131571988941333");
+  const [sent] = stage.of("send");
+  assert.equal(decodeText(sent?.bytes ?? new Uint8Array()), "QRY 7 msmsgs@msnmsgr.com 32\r\n8f2f5a91b72102cd28355e9fc9000d6e");
+});
+
+test("presence and lists change one by one", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  stage.of("alert");
+  stage.hears(link, `NLN BSY ${BOB} Bob%20C 0`);
+  assert.deepEqual(stage.of("changed").map((one) => one.what), [`person ${BOB}`, "lists"]);
+  assert.deepEqual(stage.sent(link), [`REA 7 ${BOB} Bob%20C`]);
+  stage.hears(link, `REA 7 9 ${BOB} Bob%20C`, `NLN AWY ${BOB} Bob%20C 0`);
+  assert.deepEqual(stage.of("alert"), []);
+  stage.hears(link, `FLN ${BOB}`, `NLN NLN ${BOB} Bob%20C 0`);
+  assert.deepEqual(stage.of("alert").map((one) => one.alert.is), ["online"]);
+  stage.messenger.server?.add("FL", "dave@example.com", 1);
+  assert.deepEqual(stage.sent(link), ["ADD 8 FL dave@example.com dave@example.com 1"]);
+  stage.hears(link, "205 8");
+  assert.match(stage.of("notice")[0]?.text ?? "", /dave@example.com/);
+  stage.hears(link, "ADD 0 RL 12 fay@example.com Fay");
+  assert.deepEqual(stage.of("alert").map((one) => one.alert.is), ["request"]);
+  stage.hears(link, "ADD 9 BL 13 fay@example.com fay@example.com", "ADG 10 14 New%20ones 2 0", "REG 11 15 2 Newer 0");
+  assert.equal(stage.messenger.roster.groups.get(2), "Newer");
+  assert.deepEqual(stage.messenger.roster.requests().map((one) => one.handle), ["eve@example.com"]);
+  stage.hears(link, "RMG 12 16 1", `REM 13 FL 17 ${BOB} 0`, "BLP 14 18 BL", "REM 0 RL 19 eve@example.com");
+  assert.deepEqual(stage.messenger.roster.contacts().map((one) => one.handle), ["carol@example.com"]);
+  assert.equal(stage.messenger.roster.openToAll, false);
+  assert.equal(stage.messenger.roster.people.has("eve@example.com"), false);
+});
+
+test("a message waits for its switchboard, is acknowledged, and fails honestly", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const conversation = stage.messenger.with(BOB);
+  assert.equal(conversation?.say("hello", PLAIN), true);
+  assert.deepEqual(stage.sent(link), ["XFR 7 SB"]);
+  conversation?.say("again", PLAIN);
+  assert.deepEqual(stage.sent(link), []);
+  stage.hears(link, "XFR 7 SB 127.0.0.1:1863 CKI 17.2");
+  const board = stage.of("open")[0]?.link ?? -1;
+  stage.messenger.opened(board);
+  assert.deepEqual(stage.sent(board), ["USR 1 alice@example.com 17.2"]);
+  stage.hears(board, "USR 1 OK alice@example.com Alice%20A");
+  assert.deepEqual(stage.sent(board), [`CAL 2 ${BOB}`]);
+  stage.hears(board, "CAL 2 RINGING 11", `JOI ${BOB} Bob%20B`);
+  assert.deepEqual(stage.sent(board).map((text) => text.slice(0, 7)), ["MSG 3 A", "MSG 4 A"]);
+  stage.hears(board, "ACK 3", "NAK 4");
+  assert.deepEqual(said(conversation).map((line) => line.fate), ["sent", "failed"]);
+  conversation?.types();
+  assert.match(stage.sent(board)[0] ?? "", /^MSG 5 U /);
+  conversation?.types();
+  assert.deepEqual(stage.sent(board), [], "not for every key");
+  // He goes: the next message asks for a new one.
+  stage.hears(board, `BYE ${BOB}`);
+  assert.deepEqual(stage.sent(board), ["OUT"]);
+  conversation?.say("still there?", PLAIN);
+  assert.deepEqual(stage.sent(link), ["XFR 8 SB"]);
+  stage.hears(link, "913 8");
+  assert.equal(said(conversation).at(-1)?.fate, "failed");
+});
+
+test("what is said to somebody who is offline is left", () => {
+  const stage = new Stage();
+  const link = stage.signedIn("FLN");
+  const conversation = stage.messenger.with(BOB);
+  conversation?.say("for later", PLAIN);
+  const [left] = stage.of("leave");
+  assert.deepEqual([left?.to, left?.line.is], [BOB, "said"]);
+  assert.deepEqual(stage.sent(link), []);
+  stage.messenger.wasLeft(conversation?.id ?? "", left?.line as Said, undefined);
+  assert.equal(said(conversation)[0]?.fate, "left");
+  // Whose status is not known is called, and then it is left.
+  const eve = stage.messenger.with("eve@example.com");
+  eve?.say("hm", PLAIN);
+  stage.hears(link, "XFR 7 SB 127.0.0.1:1863 CKI 17.2");
+  const board = stage.of("open")[0]?.link ?? -1;
+  stage.messenger.opened(board);
+  stage.hears(board, "USR 1 OK alice@example.com Alice%20A", "217 2");
+  assert.equal(stage.of("leave")[0]?.to, "eve@example.com");
+  assert.deepEqual(stage.of("close").map((one) => one.link), [board]);
+  // And what others have left comes into their windows.
+  const placed = stage.messenger.leftForMe([{ id: 5, from: BOB, name: "Bob B", at: 17, text: "while away" }]);
+  assert.deepEqual(placed, [5]);
+  assert.deepEqual(said(conversation).map((line) => [line.text, line.at, line.wasLeft]), [["for later", 1000, false], ["while away", 17, true]]);
+});
+
+test("a call is answered, its window opens with the first message, a third makes a group", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const board = stage.called(link);
+  assert.deepEqual(stage.of("show"), []);
+  stage.said(board, writeTyping(BOB));
+  const conversation = stage.messenger.with(BOB);
+  assert.deepEqual([...(conversation?.typing.keys() ?? [])], [BOB]);
+  stage.said(board, writeText("hi\nthere", { ...PLAIN, bold: true, colour: "#ff0000" }));
+  assert.equal(conversation?.typing.size, 0);
+  assert.deepEqual(stage.of("show").map((one) => [one.conversation, one.focus]), [[conversation?.id, false]]);
+  const [line] = said(conversation);
+  assert.deepEqual([line?.text, line?.format.bold, line?.format.colour, conversation?.unread], ["hi\nthere", true, "#ff0000", 1]);
+  conversation?.invite("carol@example.com");
+  assert.deepEqual(stage.sent(board), ["CAL 2 carol@example.com"]);
+  stage.hears(board, "CAL 2 RINGING 11", "JOI carol@example.com Carol");
+  assert.equal(conversation?.group, true);
+  assert.notEqual(stage.messenger.with(BOB), conversation, "Bob alone has another window");
+  stage.hears(board, `BYE ${BOB}`);
+  assert.deepEqual([...(conversation?.people ?? [])], ["carol@example.com"]);
+});
+
+/** A file between two messengers: what one says on its switchboard the other hears. */
+function fileBetween(bytes: Uint8Array, meanwhile: (step: number, sender: Conversation, receiver: Conversation) => void) {
+  const [alice, bob] = [new Stage(), new Stage()];
+  const a = alice.called(alice.signedIn());
+  bob.signedIn();
+  const b = bob.called(2 - 1);
+  const sender = alice.messenger.with(BOB) as Conversation;
+  const receiver = bob.messenger.with(BOB) as Conversation;
+  assert.equal(sender.files.offer("../pic\u202e.png", bytes), undefined);
+  for (let step = 0; step < 5000; step++) {
+    let moved = false;
+    for (const [from, its, to, other] of [[alice, a, bob, b], [bob, b, alice, a]] as const) {
+      const decoder = new Decoder("client");
+      for (const effect of from.of("send")) if (effect.link === its) decoder.push(effect.bytes);
+      for (let command = decoder.next(); command !== undefined; command = decoder.next()) {
+        moved = true;
+        if (command.code === "MSG") to.said(other, command.payload ?? new Uint8Array());
+      }
+    }
+    meanwhile(step, sender, receiver);
+    if (!moved && step > 2) break;
+  }
+  const transfers = [sender, receiver].map((one) => one.lines.all.find((line) => line.is === "file"));
+  return { alice, bob, transfers: transfers.map((line) => (line?.is === "file" ? line.transfer : undefined)), receiver };
+}
+
+const acceptAt = (at: number) => (step: number, _: Conversation, receiver: Conversation) => {
+  const line = receiver.lines.all.find((one) => one.is === "file");
+  if (step === at && line?.is === "file") receiver.files.accept(line.transfer as Receiving);
+};
+
+test("a file goes from browser to browser, a few parts at a time", () => {
+  const bytes = new Uint8Array(100_000).map((_, at) => at % 251);
+  const { bob, transfers } = fileBetween(bytes, acceptAt(1));
+  const [sent, got] = transfers as [Sending, Receiving];
+  assert.deepEqual([sent.state, got.state, got.name], ["done", "done", "pic.png"]);
+  assert.equal(bob.of("save").length, 1);
+  assert.deepEqual(Buffer.concat(got.parts), Buffer.from(bytes));
+  assert.equal(sent.bytes.length, 0, "not kept when done");
+});
+
+test("a file is cancelled midway, from either side", () => {
+  for (const who of ["sender", "receiver"] as const) {
+    const { transfers } = fileBetween(new Uint8Array(500_000), (step, sender, receiver) => {
+      acceptAt(1)(step, sender, receiver);
+      const one = who === "sender" ? sender : receiver;
+      const line = one.lines.all.find((its) => its.is === "file");
+      if (step === 5 && line?.is === "file") one.files.cancel(line.transfer);
+    });
+    assert.deepEqual(transfers.map((one) => one?.state), ["cancelled", "cancelled"], who);
+  }
+});
+
+test("what a browser cannot do is declined, and said", () => {
+  const stage = new Stage();
+  const board = stage.called(stage.signedIn());
+  const invite = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\nApplication-Name: File Transfer\r\n" +
+    "Application-GUID: {5D3E02AB-6190-11d3-BBBB-00C04F795683}\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: 33267\r\n" +
+    "Application-File: <b>x.exe\r\nApplication-FileSize: 77\r\n\r\n";
+  stage.said(board, encodeText(invite));
+  const answer = stage.of("send").map((one) => decodeText(one.bytes)).join("");
+  assert.match(answer, /Invitation-Command: CANCEL\r\nInvitation-Cookie: 33267\r\nCancel-Code: REJECT_NOT_INSTALLED/);
+  const conversation = stage.messenger.with(BOB);
+  assert.match(JSON.stringify(conversation?.lines.all), /Bob B wants to send you/);
+  // And an old friend does not know our kind of file.
+  assert.equal(conversation?.files.offer("a.txt", new Uint8Array(5)), undefined);
+  stage.messenger.woke(`conversation ${conversation?.id} file 1000000001`);
+  const line = conversation?.lines.all.find((one) => one.is === "file");
+  assert.equal(line?.is === "file" && line.transfer.state, "unsupported");
+});
+
+test("connection lost: windows stay, what is said waits, and goes when it is back", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const conversation = stage.messenger.with(BOB);
+  stage.messenger.setStatus("BSY");
+  stage.messenger.closed(link);
+  assert.equal(stage.messenger.phase.is, "lost");
+  conversation?.say("into the dark", PLAIN);
+  assert.equal(said(conversation)[0]?.fate, "waiting");
+  stage.of("send");
+  stage.messenger.connect("alice@example.com");
+  const again = stage.of("open")[0]?.link ?? -1;
+  assert.notEqual(again, link);
+  stage.messenger.opened(again);
+  stage.hears(again, "VER 1 MSNP8", "CVR 2 a a a a a", "USR 3 TWN S x=y");
+  stage.messenger.ticketed("t=3");
+  stage.hears(again, "USR 4 OK alice@example.com Alice%20A 1 0", "SYN 5 7 1 1", "GTC A", "BLP AL", "LSG 0 ~ 0", `LST ${BOB} Bob 3 0`);
+  assert.equal(stage.sent(again).at(-1), "CHG 6 BSY 0");
+  stage.hears(again, `ILN 6 NLN ${BOB} Bob 0`, "CHG 6 BSY 0");
+  assert.deepEqual(stage.sent(again).filter((text) => text.startsWith("XFR")), ["XFR 7 SB"]);
+  assert.equal(stage.messenger.conversations.size, 1);
+  assert.equal(stage.of("fetch-left").length, 0, "only once");
+});
+
+test("how it ends: elsewhere, stopped, refused, silence", () => {
+  for (const [text, phase, why] of [["OUT OTH", "out", /somewhere else/], ["OUT SSD", "lost", /stopped/]] as const) {
+    const stage = new Stage();
+    const link = stage.signedIn();
+    stage.hears(link, text);
+    assert.equal(stage.messenger.phase.is, phase);
+    assert.match((stage.messenger.phase as { why: string }).why, why);
+    stage.messenger.closed(link);
+    assert.equal(stage.messenger.phase.is, phase);
+  }
+  const stage = new Stage();
+  stage.messenger.connect("alice@example.com");
+  stage.hears(1, "VER 1 MSNP8", "CVR 2 a a a a a", "USR 3 TWN S x", "911 4");
+  assert.equal(stage.messenger.phase.is, "out");
+  const silent = new Stage();
+  const link = silent.signedIn();
+  silent.messenger.woke("ping");
+  assert.deepEqual(silent.sent(link), ["PNG"]);
+  silent.messenger.woke("ping");
+  assert.equal(silent.messenger.phase.is, "lost");
+});
+
+test("an announced end of the service is said, with its minutes", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const payload = encodeText("MIME-Version: 1.0\r\nContent-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\nArg1: 5\r\n");
+  stage.messenger.received(link, withPayload(payload, "MSG", "Hotmail", "Hotmail"));
+  assert.match(stage.of("notice")[0]?.text ?? "", /in 5 minutes/);
+});
+
+test("nothing that a server has ever said in a transcript upsets it", () => {
+  for (const name of readdirSync("../transcripts").filter((one) => one.endsWith(".txt"))) {
+    for (const one of spoken(readFileSync(`../transcripts/${name}`, "utf8"))) {
+      if (one.side !== "server") continue;
+      const stage = new Stage();
+      const link = stage.signedIn();
+      const board = stage.called(link);
+      stage.messenger.received(board, one.bytes);
+      stage.messenger.received(link, one.bytes);
+    }
+  }
+});
+
+test("lists as the transcripts have them", () => {
+  const lines = spoken(readFileSync("../transcripts/synchronise.txt", "utf8")).filter((one) => one.side === "server" && one.who === "alice");
+  const notification = new Notification("alice@example.com", "NLN", () => {}, () => {});
+  for (const one of lines) notification.take({ code: one.words[0] ?? "", words: one.words.slice(1), payload: one.payload });
+  assert.ok(notification.roster.groups.size > 0);
+});
+
+test("file names are made safe; tries come later and later", () => {
+  assert.equal(safeFileName("C:\\WINDOWS\\a<b>.txt"), "a_b_.txt");
+  assert.equal(safeFileName("../../.bashrc"), "bashrc");
+  assert.equal(safeFileName("gpj\u202e.exe\0"), "gpj.exe_");
+  assert.equal(safeFileName(""), "file");
+  assert.equal([...safeFileName("x".repeat(300) + ".jpeg")].length, 100);
+  const backoff = new Backoff(() => 1);
+  const waits = Array.from({ length: 9 }, () => backoff.next());
+  assert.deepEqual(waits.slice(0, 3), [1000, 2000, 4000]);
+  assert.equal(waits.at(-1), 60_000);
+  assert.ok(isOver({ state: "done" } as Sending));
+});
