@@ -46,7 +46,7 @@ const made = await build({
   entryNames: "assets/[name]-[hash]",
   assetNames: "assets/[name]-[hash]",
   format: "esm",
-  target: ["es2020", "chrome90", "firefox90", "safari14.1"],
+  target: ["es2021", "chrome99", "firefox97", "safari15.4"],
   jsx: "automatic",
   jsxImportSource: "preact",
   charset: "utf8",

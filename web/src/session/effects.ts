@@ -1,6 +1,6 @@
 //! What the rules want done. They themselves touch neither the network nor the page.
 
-import type { Line } from "./lines.ts";
+import type { Said } from "./lines.ts";
 import type { Transfer } from "./transfer.ts";
 
 export type Effect =
@@ -16,7 +16,7 @@ export type Effect =
   | { readonly is: "changed"; readonly what: Changed }
   /** Messages that were left are to be fetched, and one is to be left. */
   | { readonly is: "fetch-left" }
-  | { readonly is: "leave"; readonly conversation: string; readonly line: Line; readonly to: string }
+  | { readonly is: "leave"; readonly conversation: string; readonly line: Said; readonly to: string }
   /** Somebody is to notice. */
   | { readonly is: "alert"; readonly alert: Alert }
   | { readonly is: "show"; readonly conversation: string; readonly focus: boolean }
