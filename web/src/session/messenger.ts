@@ -210,7 +210,7 @@ export class Messenger {
     switch (event.is) {
       case "challenge": return this.out({ is: "ticket", challenge: event.challenge });
       case "signed-in": return this.signedIn();
-      case "lists": return this.listsChanged();
+      case "lists": return this.listsChanged(event.handle);
       case "person": return this.personChanged(event.handle, event.cameOnline, event.moved);
       case "added-me": return this.addedMe(event.handle);
       case "me": return this.meChanged();
@@ -233,10 +233,11 @@ export class Messenger {
     this.out({ is: "wake", key: "ping", after: PING_EVERY_MS });
   }
 
-  private listsChanged(): void {
+  private listsChanged(handle: string | undefined): void {
     const first = this.notification !== undefined && this.roster !== this.notification.roster;
     if (this.notification !== undefined) this.roster = this.notification.roster;
     this.changed("lists");
+    if (handle) this.changed(`person ${handle.toLowerCase()}`);
     if (first) for (const handle of this.roster.people.keys()) this.changed(`person ${handle}`);
   }
 

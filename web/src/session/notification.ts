@@ -21,7 +21,7 @@ export type Request =
 export type Event =
   | { readonly is: "challenge"; readonly challenge: string }
   | { readonly is: "signed-in" }
-  | { readonly is: "lists" }
+  | { readonly is: "lists"; readonly handle?: string }
   | { readonly is: "person"; readonly handle: string; readonly cameOnline: boolean; readonly moved: boolean }
   | { readonly is: "added-me"; readonly handle: string }
   | { readonly is: "me" }
@@ -241,7 +241,7 @@ export class Notification {
       case "BLP": roster.openToAll = words[2] !== "BL"; break;
       default: return;
     }
-    this.tell({ is: "lists" });
+    this.tell({ is: "lists", handle: code === "REA" ? words[2] : handle });
   }
 
   private renamed(handle: string, name: string): void {

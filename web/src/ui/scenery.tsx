@@ -41,9 +41,8 @@ export function Scenery(): JSX.Element {
         <circle cx="700" cy="750" r="3" /><circle cx="880" cy="736" r="2.500" /><circle cx="1040" cy="760" r="3.500" /><circle cx="1180" cy="720" r="2.500" />
       </g>
       <g stroke="#1c1c28" stroke-width="5" stroke-linejoin="round" fill="#f5b921">
-        <path d={WINGS} transform="translate(760 190) rotate(24) scale(.42)" />
-        <path d={WINGS} transform="translate(1090 330) rotate(-18) scale(.3)" />
-        <path d={WINGS} transform="translate(250 420) rotate(32) scale(.22)" />
+        <path d={WINGS} transform="translate(1140 170) rotate(24) scale(.42)" />
+        <path d={WINGS} transform="translate(1040 300) rotate(-18) scale(.26)" />
       </g>
     </svg>
   );
