@@ -159,7 +159,7 @@ async function blocking(alice, bob) {
   await alice.page.getByRole("button", { name: "Remove", exact: true }).click();
   await alice.person("bob@example.com").waitFor({ state: "detached" });
   // Signing out is for good.
-  await bob.page.getByRole("button", { name: "Swallowtail", exact: true }).click();
+  await bob.page.getByRole("button", { name: "Swallowtail menu" }).click();
   await bob.page.getByRole("menuitem", { name: "Sign out" }).click();
   await bob.page.getByLabel("Password").waitFor();
   await bob.page.reload();

@@ -58,8 +58,7 @@ await journey(async (browser) => {
   await alice.page.getByRole("button", { name: "Accept" }).click();
   const name = (await download).suggestedFilename();
   assert.ok(!/[/\\<>]/.test(name), name);
-  const type = await alice.page.locator(".file-buttons a").evaluate(async (link) => (await (await fetch(link.href).catch(() => undefined))?.blob())?.type ?? "not to be fetched");
-  assert.ok(["application/octet-stream", "not to be fetched"].includes(type), type);
+  assert.equal(await alice.page.locator(".file-buttons a").evaluate((link) => link.hasAttribute("download")), true, "never shown in the page");
 
   // Text that turns around what follows it, and letters without end.
   await bob.say(`\u202Etxt.exe ${"Z\u0351\u0352\u0353".repeat(100)}`);
@@ -68,6 +67,6 @@ await journey(async (browser) => {
   for (const one of [alice, bob]) {
     const strange = await one.page.evaluate(() => document.querySelectorAll("#messenger img, #messenger script, #messenger iframe, #messenger [onclick], #messenger [onerror]").length);
     assert.equal(strange, 0);
-    one.isContent(/401|404/, /Refused to connect.*blob:|violates.*connect-src/);
+    one.isContent(/401|404/);
   }
 });

@@ -9,7 +9,7 @@ await journey(async (browser) => {
   await alice.add("bob@example.com");
   await bob.page.getByRole("button", { name: "Allow and add alice@example.com" }).click();
   await alice.sees("bob@example.com", "NLN");
-  await bob.page.getByRole("button", { name: "Swallowtail", exact: true }).click();
+  await bob.page.getByRole("button", { name: "Swallowtail menu" }).click();
   await bob.page.getByRole("menuitem", { name: "Sign out" }).click();
   await alice.sees("bob@example.com", "FLN");
   await alice.talkTo("bob@example.com");

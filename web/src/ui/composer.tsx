@@ -25,6 +25,7 @@ export function Composer({ conversation }: { conversation: Conversation }): JSX.
   const area = useRef<HTMLTextAreaElement>(null);
   const empty = useSignal(true);
   const format = app.options.format.value;
+  app.versions.watch(`conversation ${conversation.id}`);
 
   const send = (): void => {
     const text = area.current?.value ?? "";

@@ -46,6 +46,7 @@ export function ConversationWindow({ pane, conversation }: { pane: Pane; convers
 function Tools({ conversation }: { conversation: Conversation }): JSX.Element {
   const app = useApp();
   const file = useRef<HTMLInputElement>(null);
+  app.versions.watch(`conversation ${conversation.id}`);
   app.versions.watch("lists");
   const person = app.messenger.roster.people.get(conversation.peer ?? "");
   const blocked = person !== undefined && isOn(person, "BL");
@@ -68,6 +69,7 @@ function Tools({ conversation }: { conversation: Conversation }): JSX.Element {
 
 function Who({ conversation }: { conversation: Conversation }): JSX.Element {
   const app = useApp();
+  app.versions.watch(`conversation ${conversation.id}`);
   return (
     <ul class="who" aria-label="To">
       {[...conversation.people].map((handle) => {

@@ -76,7 +76,7 @@ function TaskBar(): JSX.Element {
   const status = app.messenger.phase.is === "live" ? app.messenger.myStatus : "FLN";
   return (
     <nav class="task-bar" aria-label="Task bar">
-      <button type="button" class="start" aria-haspopup="menu" onClick={(event) => openMenuAt(app, event.currentTarget, "Your status", statusItems(app))}>
+      <button type="button" class="start" aria-label="Swallowtail menu" aria-haspopup="menu" onClick={(event) => openMenuAt(app, event.currentTarget, "Your status", statusItems(app))}>
         <Butterfly size={20} /> <span>Swallowtail</span>
       </button>
       <div class="tasks" role="group" aria-label="Open windows">

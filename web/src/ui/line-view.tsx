@@ -28,16 +28,17 @@ export class LineView extends Component<Props> {
     return now.line !== next.line || now.state !== next.state || now.done !== next.done || now.goesOn !== next.goesOn;
   }
 
-  override render({ line, conversation, goesOn }: Props): JSX.Element {
+  override render({ line, conversation, goesOn, state, done }: Props): JSX.Element {
     switch (line.is) {
-      case "said": return <SaidView line={line} goesOn={goesOn} />;
-      case "file": return <FileView line={line} conversation={conversation} />;
+      case "said": return <SaidView line={line} goesOn={goesOn} fate={line.fate} />;
+      case "file": return <FileView line={line} conversation={conversation} state={state} done={done} />;
       default: return <p class={`told ${line.is}`}>{line.text}</p>;
     }
   }
 }
 
-function SaidView({ line, goesOn }: { line: Said; goesOn: boolean }): JSX.Element {
+/** The line is changed in place, so what may have changed of it is handed over beside it. */
+function SaidView({ line, goesOn, fate }: { line: Said; goesOn: boolean; fate: Said["fate"] }): JSX.Element {
   const app = useApp();
   const withEmoticons = app.options.emoticons.value;
   return (
@@ -54,21 +55,21 @@ function SaidView({ line, goesOn }: { line: Said; goesOn: boolean }): JSX.Elemen
           }
         })}
       </p>
-      <Fate line={line} />
+      <Fate fate={fate} why={line.why} />
     </div>
   );
 }
 
-function Fate({ line }: { line: Said }): JSX.Element | null {
-  switch (line.fate) {
-    case "failed": return <p class="fate failed">This message: {line.why || strings.notDelivered}</p>;
+function Fate({ fate, why }: { fate: Said["fate"]; why: string }): JSX.Element | null {
+  switch (fate) {
+    case "failed": return <p class="fate failed">This message: {why || strings.notDelivered}</p>;
     case "left": return <p class="fate">Not online: {strings.waits}.</p>;
     case "waiting": case "leaving": return <p class="fate">Sending…</p>;
     default: return null;
   }
 }
 
-function FileView({ line: { transfer }, conversation }: { line: FileLine; conversation: Conversation }): JSX.Element {
+function FileView({ line: { transfer }, conversation }: { line: FileLine; conversation: Conversation; state: string; done: number }): JSX.Element {
   const app = useApp();
   const { files } = conversation;
   const url = app.saved.get(transfer);
