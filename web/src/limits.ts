@@ -60,6 +60,8 @@ export const NOTICES_MAX = 5;
 export const PING_EVERY_MS = 35_000;
 export const PING_ANSWER_MS = 15_000;
 export const CONNECT_MS_MAX = 20_000;
+/** After the first status: who has not shown up by then counts as offline. */
+export const SETTLE_MS = 1_500;
 export const CALL_MS_MAX = 30_000;
 export const RECEIPT_MS_MAX = 30_000;
 export const TYPING_EVERY_MS = 4_000;

@@ -24,6 +24,8 @@ export interface Surroundings {
   /** `undefined` for whoever is not on the list. */
   readonly isOnline: (handle: string) => boolean | undefined;
   readonly state: () => "live" | "hidden" | "away";
+  /** It is known who is offline: not so in the first moment after signing in. */
+  readonly isSettled: () => boolean;
   readonly askForSwitchboard: (conversation: Conversation) => void;
   readonly closeLink: (link: Switchboard) => void;
 }
@@ -233,7 +235,9 @@ export class Conversation {
     const state = this.around.state();
     if (state === "away" || this.asked || this.links.some((link) => !link.ready || link.called.size > 0)) return;
     const peer = this.peer;
-    if (peer !== undefined && this.toInvite.size === 0 && this.around.isOnline(peer) === false) return this.leaveWaiting();
+    if (peer !== undefined && this.toInvite.size === 0 && this.around.isOnline(peer) === false) {
+      return this.around.isSettled() ? this.leaveWaiting() : undefined;
+    }
     if (state === "hidden") return this.failWaiting(strings.whileHidden);
     this.asked = true;
     this.around.askForSwitchboard(this);

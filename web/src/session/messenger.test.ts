@@ -67,6 +67,7 @@ class Stage {
     assert.deepEqual(this.sent(link), ["CHG 6 NLN 0"]);
     this.hears(link, "CHG 6 NLN 0");
     if (bobIs !== "FLN") this.hears(link, `ILN 6 ${bobIs} ${BOB} Bob%20B 0`);
+    this.messenger.woke("settled");
     assert.equal(this.of("fetch-left").length, 1);
     this.of("changed");
     return link;
@@ -298,7 +299,9 @@ test("connection lost: windows stay, what is said waits, and goes when it is bac
   stage.messenger.ticketed("t=3");
   stage.hears(again, "USR 4 OK alice@example.com Alice%20A 1 0", "SYN 5 7 1 1", "GTC A", "BLP AL", "LSG 0 ~ 0", `LST ${BOB} Bob 3 0`);
   assert.equal(stage.sent(again).at(-1), "CHG 6 BSY 0");
-  stage.hears(again, `ILN 6 NLN ${BOB} Bob 0`, "CHG 6 BSY 0");
+  stage.hears(again, "CHG 6 BSY 0");
+  assert.deepEqual(stage.of("leave"), [], "he may be online: nobody knows yet");
+  stage.hears(again, `ILN 6 NLN ${BOB} Bob 0`);
   assert.deepEqual(stage.sent(again).filter((text) => text.startsWith("XFR")), ["XFR 7 SB"]);
   assert.equal(stage.messenger.conversations.size, 1);
   assert.equal(stage.of("fetch-left").length, 0, "only once");

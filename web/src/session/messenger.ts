@@ -1,7 +1,7 @@
 //! The whole messenger without its skin: connections by number, lists, conversations. What comes
 //! is put in, what is to be done comes out through `out`.
 
-import { CONVERSATIONS_MAX, LINKS_MAX, PING_ANSWER_MS, PING_EVERY_MS } from "../limits.ts";
+import { CONVERSATIONS_MAX, LINKS_MAX, PING_ANSWER_MS, PING_EVERY_MS, SETTLE_MS } from "../limits.ts";
 import type { Command } from "../msnp/command.ts";
 import { Decoder, WireError } from "../msnp/decoder.ts";
 import type { Status } from "../msnp/status.ts";
@@ -51,6 +51,7 @@ export class Messenger {
   private name = "";
   private pinged = false;
   private everLive = false;
+  private settled = false;
 
   constructor(private readonly out: Out, private readonly now: () => number, private readonly random: () => number) {}
 
@@ -63,6 +64,7 @@ export class Messenger {
     this.hangUp();
     this.notificationLink = this.open(undefined);
     const link = this.notificationLink;
+    this.settled = false;
     this.notification = new Notification(
       handle, this.wanted, (bytes) => this.out({ is: "send", link, bytes }), (event) => this.happened(event),
     );
@@ -119,6 +121,7 @@ export class Messenger {
 
   woke(key: string): void {
     if (key === "ping") return this.ping();
+    if (key === "settled") return this.settle();
     const [kind, id, what, more] = key.split(" ");
     const conversation = this.conversations.get(id ?? "");
     if (kind !== "conversation" || conversation === undefined) return;
@@ -244,6 +247,14 @@ export class Messenger {
   private meChanged(): void {
     this.name = this.notification?.name ?? this.name;
     this.changed("me");
+    if (!this.settled) this.out({ is: "wake", key: "settled", after: SETTLE_MS });
+    for (const conversation of this.conversations.values()) conversation.pump();
+  }
+
+  /** Whoever is online has been told by now. */
+  private settle(): void {
+    if (this.phase.is !== "live") return;
+    this.settled = true;
     if (!this.everLive) {
       this.everLive = true;
       this.out({ is: "fetch-left" });
@@ -260,7 +271,7 @@ export class Messenger {
       if (conversation.people.has(handle)) conversation.changed();
       if (cameOnline && conversation.peer === handle) conversation.pump();
     }
-    if (cameOnline) this.out({ is: "alert", alert: { is: "online", handle, name: nameOf(person) } });
+    if (cameOnline && this.settled) this.out({ is: "alert", alert: { is: "online", handle, name: nameOf(person) } });
   }
 
   private addedMe(handle: string): void {
@@ -383,6 +394,7 @@ export class Messenger {
       return person === undefined || person.groups.length === 0 ? undefined : isOnline(person);
     },
     state: () => (this.server === undefined ? "away" : this.server.status === "HDN" ? "hidden" : "live"),
+    isSettled: () => this.settled,
     askForSwitchboard: (conversation) => this.server?.askForSwitchboard(conversation.id),
     closeLink: (board) => {
       const its = this.links.get(board.link);
