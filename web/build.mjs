@@ -3,12 +3,13 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, "dist");
+/** Elsewhere only to compare. */
+const dist = resolve(process.argv[2] ?? join(here, "dist"));
 
 /** 98.css brings a font of others, which is not shipped: the faces are taken out. */
 const withoutFonts = {

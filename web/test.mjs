@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, ".tests");
+const out = join(here, "node_modules/.tests");
 const found = [];
 for (const directory of ["src", "src/msnp", "src/session", "src/net", "src/ui"]) {
   for (const name of await readdir(join(here, directory))) {

@@ -45,6 +45,7 @@ export const strings = {
   refusedNumber: (number: string) => `The server has refused this (error ${number}).`,
   notAHandle: "That is no address. It should look like name@example.com.",
   isOnline: (name: string) => `${name} is online`,
+  nobodyYet: "Nobody is on your list yet. Add a contact, or tell a friend your address.",
   hasAddedYou: (name: string) => `${name} has added you`,
 
   // Conversations
@@ -56,8 +57,9 @@ export const strings = {
   noAnswer: "Nobody answered.",
   whileHidden: "You appear offline, so you cannot begin a conversation.",
   noSwitchboard: "The server has no room for another conversation at the moment.",
-  notDelivered: "could not be delivered",
-  perhapsNotDelivered: "the connection was lost, so it may not have been delivered",
+  notDelivered: "This message could not be delivered.",
+  perhapsNotDelivered: "The connection was lost, so this message may not have been delivered.",
+  failed: (why: string) => `This message could not be delivered. ${why}`,
   tooLong: "That is too long for one message. Please say it in smaller pieces.",
   leftNotWanted: "Not online, and takes no messages of yours while away.",
   leftFull: "Too many messages are waiting there already.",

@@ -290,6 +290,6 @@ function leaveTrouble(error: string): string {
     case "online": return strings.leftOnline;
     case "too-long": return strings.leftTooLong;
     case "full": return strings.leftFull;
-    default: return strings.notDelivered;
+    default: return "";
   }
 }

@@ -180,7 +180,7 @@ export class Conversation {
 
   /** What came of a message that was to be left. */
   wasLeft(line: Said, trouble: string | undefined): void {
-    this.settle(line, trouble === undefined ? "left" : "failed", trouble ?? "");
+    this.settle(line, trouble === undefined ? "left" : "failed", trouble === undefined ? "" : strings.failed(trouble));
     this.changed();
   }
 
@@ -313,7 +313,7 @@ export class Conversation {
   }
 
   private failWaiting(why: string): void {
-    for (const line of this.waiting.splice(0)) this.settle(line, "failed", why);
+    for (const line of this.waiting.splice(0)) this.settle(line, "failed", strings.failed(why));
     this.files.notLinked();
     this.changed();
   }
@@ -323,7 +323,7 @@ export class Conversation {
     this.files.notLinked();
     for (const line of this.waiting.splice(0)) {
       if (to === undefined) this.settle(line, "failed", strings.notDelivered);
-      else if ([...line.text].length > LEFT_CHARS_MAX) this.settle(line, "failed", strings.leftTooLong);
+      else if ([...line.text].length > LEFT_CHARS_MAX) this.settle(line, "failed", strings.failed(strings.leftTooLong));
       else {
         line.fate = "leaving";
         this.around.out({ is: "leave", conversation: this.id, line, to });

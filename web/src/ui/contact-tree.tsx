@@ -85,7 +85,6 @@ export function ContactTree(): JSX.Element {
         row.is === "section"
           ? <SectionRow key={row.id} id={row.id} name={row.section.name} online={row.section.online} total={row.section.people.length} open={row.open} active={active} />
           : <PersonRow key={row.id} id={row.id} handle={row.handle} active={active} />)}
-      {all.length === 0 && <p class="tree-empty">Nobody is here yet. Add a contact, or wait for somebody to add you.</p>}
     </div>
   );
 }

@@ -18,6 +18,7 @@ export function ContactsWindow({ pane }: { pane: Pane }): JSX.Element {
       <Myself />
       <Requests />
       <ContactTree />
+      <Hint />
       <div class="contacts-foot">
         <button type="button" class="flat" onClick={() => (app.dialog.value = { is: "add-contact", handle: "" })}><Sign name="add" /> Add a contact</button>
         <button type="button" class="flat" aria-haspopup="menu" onClick={(event) => openMenuAt(app, event.currentTarget, "Tools", toolItems(app))}>Tools <Sign name="down" size={12} /></button>
@@ -56,6 +57,15 @@ function Census(): JSX.Element {
   const contacts = app.messenger.roster.contacts();
   const online = contacts.filter(isOnline).length;
   return <p class="census">{online} of {contacts.length} online{app.messenger.isVerified ? "" : " · your address is not verified"}</p>;
+}
+
+/** For who is new here. */
+function Hint(): JSX.Element | null {
+  const app = useApp();
+  app.versions.watch("lists");
+  app.versions.watch("phase");
+  if (app.messenger.phase.is !== "live" || app.messenger.roster.contacts().length > 0) return null;
+  return <p class="tree-empty">{strings.nobodyYet}</p>;
 }
 
 function Requests(): JSX.Element | null {

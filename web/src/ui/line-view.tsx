@@ -62,7 +62,7 @@ function SaidView({ line, goesOn, fate }: { line: Said; goesOn: boolean; fate: S
 
 function Fate({ fate, why }: { fate: Said["fate"]; why: string }): JSX.Element | null {
   switch (fate) {
-    case "failed": return <p class="fate failed">This message: {why || strings.notDelivered}</p>;
+    case "failed": return <p class="fate failed">{why || strings.notDelivered}</p>;
     case "left": return <p class="fate">Not online: {strings.waits}.</p>;
     case "waiting": case "leaving": return <p class="fate">Sending…</p>;
     default: return null;
