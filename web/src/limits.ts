@@ -31,6 +31,8 @@ export const PARTICIPANTS_MAX = 50;
 /** Switchboard connections of one conversation, and all. */
 export const LINKS_PER_CONVERSATION_MAX = 4;
 export const LINKS_MAX = 100;
+/** Switchboards that are asked for in a row without anybody coming. */
+export const TRIES_MAX = 3;
 /** Messages that wait for a switchboard. */
 export const WAITING_MAX = 50;
 /** Characters that are typed into a message, and parts it is sent in at most. */

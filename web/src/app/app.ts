@@ -42,6 +42,8 @@ export class App {
   readonly menu = signal<MenuOf | undefined>(undefined);
   /** When it will be tried again, for the one who does not want to wait. */
   readonly retryAt = signal(0);
+  /** When the service will be stopped, if that was announced. */
+  readonly stopsAt = signal(0);
   /** What is heard by those who do not see. */
   readonly spoken = signal("");
   private readonly streams = new Map<number, Stream>();
@@ -85,7 +87,9 @@ export class App {
 
   talkTo(handle: string): void {
     const conversation = this.messenger.with(handle);
-    if (conversation !== undefined) this.windows.open(conversation.id, true);
+    if (conversation === undefined) return;
+    conversation.shown = true;
+    this.windows.open(conversation.id, true);
   }
 
   closeConversation(conversation: Conversation): void {
@@ -133,8 +137,11 @@ export class App {
       case "leave": return void this.leave(effect.conversation, effect.line, effect.to);
       case "alert":
         if (effect.alert.is === "online") this.spoken.value = strings.isOnline(effect.alert.name);
+        // Who looks at it needs no bell.
+        if (effect.alert.is === "message" && this.isLookedAt(effect.alert.conversation)) return;
         return this.alerts.tell(effect.alert);
       case "show": return this.show(effect.conversation);
+      case "stopping": return void (this.stopsAt.value = Date.now() + effect.minutes * 60_000);
       case "notice": return this.notice(effect.text, effect.trouble);
       case "save": return this.save(effect.transfer);
     }
@@ -180,11 +187,13 @@ export class App {
       this.alerts.sound("trouble");
     } else if (is === "live") {
       this.backoff.reset();
+      this.stopsAt.value = 0;
       this.alerts.sound("signed-in");
     } else if (is === "out") {
       for (const key of [...this.timers.keys()]) this.clear(key);
       this.windows.reset();
       this.notices.value = [];
+      this.stopsAt.value = 0;
       this.dialog.value = this.menu.value = undefined;
       this.alerts.unread.value = 0;
     }
@@ -231,6 +240,10 @@ export class App {
     const busy = front !== undefined && front.id !== id && document.activeElement?.tagName === "TEXTAREA";
     const isThere = this.windows.find(id) !== undefined;
     if (!isThere) this.windows.open(id, !busy && !this.windows.narrow.value);
+  }
+
+  private isLookedAt(id: string): boolean {
+    return document.hasFocus() && this.windows.front.value?.id === id;
   }
 
   private countUnread(): void {

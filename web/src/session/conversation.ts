@@ -1,7 +1,7 @@
 //! One conversation window: who is in it, what was said, what waits to be said, and over which
 //! of its switchboards.
 
-import { LINKS_PER_CONVERSATION_MAX, LEFT_CHARS_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TEXT_SHOWN_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
+import { LINKS_PER_CONVERSATION_MAX, LEFT_CHARS_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TEXT_SHOWN_MAX, TRIES_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
 import { decodeText } from "../msnp/command.ts";
 import { type Format, PLAIN, parseFormat } from "../msnp/format.ts";
 import { type Message, contentType, parseMessage } from "../msnp/mime.ts";
@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly isSettled: () => boolean;
   readonly askForSwitchboard: (conversation: Conversation) => void;
   readonly closeLink: (link: Switchboard) => void;
+  /** Nothing has come of it. */
+  readonly forget: (conversation: Conversation) => void;
 }
 
 export class Conversation {
@@ -39,7 +41,12 @@ export class Conversation {
   unread = 0;
   group = false;
   private readonly waiting: Said[] = [];
+  /** Somebody has opened it, or there was something to look at. */
+  shown = false;
+  /** What is typed and not sent yet. */
+  draft = "";
   private asked = false;
+  private tries = 0;
   private typedAt = -Infinity;
   private readonly toInvite = new Set<string>();
 
@@ -63,6 +70,7 @@ export class Conversation {
   say(text: string, format: Format): boolean {
     const pieces = parts(text, format);
     if (pieces.length > PARTS_MAX || this.waiting.length + pieces.length > WAITING_MAX) return false;
+    this.shown = true;
     for (const piece of pieces) {
       const line = this.lines.add<Said>({
         is: "said", mine: true, at: this.around.now(), from: this.around.me(), name: this.around.myName(),
@@ -120,6 +128,11 @@ export class Conversation {
     this.asked = false;
   }
 
+  /** The connection to the notification server is another one: nobody answers what was asked. */
+  reconnected(): void {
+    this.asked = false;
+  }
+
   /** There is no switchboard to be had. */
   notGranted(number: string): void {
     this.asked = false;
@@ -149,6 +162,7 @@ export class Conversation {
     }
     this.files.lost(link);
     if (this.waiting.length > 0) this.pump();
+    if (this.links.length === 0 && !this.shown) this.around.forget(this);
     this.changed();
   }
 
@@ -197,6 +211,7 @@ export class Conversation {
   }
 
   fileLine(transfer: FileLine["transfer"]): void {
+    this.shown = true;
     this.lines.add<FileLine>({ is: "file", at: this.around.now(), transfer });
     this.changed();
   }
@@ -204,6 +219,7 @@ export class Conversation {
   /** Something came that the reader should look at. */
   noticed(name: string, text: string): void {
     this.unread += 1;
+    this.shown = true;
     this.around.out({ is: "show", conversation: this.id, focus: false });
     this.around.out({ is: "alert", alert: { is: "message", conversation: this.id, name, text } });
     this.changed();
@@ -239,6 +255,10 @@ export class Conversation {
       return this.around.isSettled() ? this.leaveWaiting() : undefined;
     }
     if (state === "hidden") return this.failWaiting(strings.whileHidden);
+    if (++this.tries > TRIES_MAX) {
+      this.tries = 0;
+      return this.failWaiting(strings.noSwitchboard);
+    }
     this.asked = true;
     this.around.askForSwitchboard(this);
   }
@@ -251,6 +271,7 @@ export class Conversation {
   }
 
   private joined(link: Switchboard, handle: string): void {
+    this.tries = 0;
     this.around.out({ is: "changed", what: "conversations" });
     if (!this.people.has(handle)) {
       this.people.add(handle);

@@ -20,6 +20,7 @@ export type Effect =
   /** Somebody is to notice. */
   | { readonly is: "alert"; readonly alert: Alert }
   | { readonly is: "show"; readonly conversation: string; readonly focus: boolean }
+  | { readonly is: "stopping"; readonly minutes: number }
   | { readonly is: "notice"; readonly text: string; readonly trouble: boolean }
   | { readonly is: "save"; readonly transfer: Transfer };
 

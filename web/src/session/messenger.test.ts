@@ -210,6 +210,25 @@ test("a call is answered, its window opens with the first message, a third makes
   assert.deepEqual([...(conversation?.people ?? [])], ["carol@example.com"]);
 });
 
+test("a call that comes to nothing leaves no window, and nobody is asked for ever", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const board = stage.called(link);
+  assert.equal(stage.messenger.conversations.size, 1);
+  stage.hears(board, `BYE ${BOB}`);
+  assert.equal(stage.messenger.conversations.size, 0);
+  const conversation = stage.messenger.with(BOB);
+  conversation?.say("hello?", PLAIN);
+  for (let at = 0; at < 10; at++) {
+    const [asked] = stage.sent(link);
+    if (asked === undefined) break;
+    stage.hears(link, `XFR ${asked.split(" ")[1]} SB 127.0.0.1:1863 CKI 1.${at}`);
+    stage.messenger.closed(stage.of("open")[0]?.link ?? -1);
+  }
+  assert.equal(said(conversation)[0]?.fate, "failed");
+  assert.match(said(conversation)[0]?.why ?? "", /no room/);
+});
+
 /** A file between two messengers: what one says on its switchboard the other hears. */
 function fileBetween(bytes: Uint8Array, meanwhile: (step: number, sender: Conversation, receiver: Conversation) => void) {
   const [alice, bob] = [new Stage(), new Stage()];
@@ -285,6 +304,10 @@ test("connection lost: windows stay, what is said waits, and goes when it is bac
   const stage = new Stage();
   const link = stage.signedIn();
   const conversation = stage.messenger.with(BOB);
+  const carol = stage.messenger.with("carol@example.com");
+  stage.hears(link, "NLN NLN carol@example.com Carol 0");
+  carol?.say("hello", PLAIN);
+  assert.deepEqual(stage.sent(link), ["XFR 7 SB"], "which will never be answered");
   stage.messenger.setStatus("BSY");
   stage.messenger.closed(link);
   assert.equal(stage.messenger.phase.is, "lost");
@@ -297,13 +320,15 @@ test("connection lost: windows stay, what is said waits, and goes when it is bac
   stage.messenger.opened(again);
   stage.hears(again, "VER 1 MSNP8", "CVR 2 a a a a a", "USR 3 TWN S x=y");
   stage.messenger.ticketed("t=3");
-  stage.hears(again, "USR 4 OK alice@example.com Alice%20A 1 0", "SYN 5 7 1 1", "GTC A", "BLP AL", "LSG 0 ~ 0", `LST ${BOB} Bob 3 0`);
+  stage.hears(again, "USR 4 OK alice@example.com Alice%20A 1 0", "SYN 5 7 2 1", "GTC A", "BLP AL", "LSG 0 ~ 0", `LST ${BOB} Bob 3 0`, "LST carol@example.com Carol 3 0");
   assert.equal(stage.sent(again).at(-1), "CHG 6 BSY 0");
   stage.hears(again, "CHG 6 BSY 0");
   assert.deepEqual(stage.of("leave"), [], "he may be online: nobody knows yet");
   stage.hears(again, `ILN 6 NLN ${BOB} Bob 0`);
   assert.deepEqual(stage.sent(again).filter((text) => text.startsWith("XFR")), ["XFR 7 SB"]);
-  assert.equal(stage.messenger.conversations.size, 1);
+  stage.hears(again, "ILN 6 NLN carol@example.com Carol 0");
+  assert.deepEqual(stage.sent(again), ["XFR 8 SB"], "asked for again");
+  assert.equal(stage.messenger.conversations.size, 2);
   assert.equal(stage.of("fetch-left").length, 0, "only once");
 });
 
@@ -334,7 +359,7 @@ test("an announced end of the service is said, with its minutes", () => {
   const link = stage.signedIn();
   const payload = encodeText("MIME-Version: 1.0\r\nContent-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\nArg1: 5\r\n");
   stage.messenger.received(link, withPayload(payload, "MSG", "Hotmail", "Hotmail"));
-  assert.match(stage.of("notice")[0]?.text ?? "", /in 5 minutes/);
+  assert.deepEqual(stage.of("stopping").map((one) => one.minutes), [5]);
 });
 
 test("nothing that a server has ever said in a transcript upsets it", () => {

@@ -65,6 +65,7 @@ export class Messenger {
     this.notificationLink = this.open(undefined);
     const link = this.notificationLink;
     this.settled = false;
+    for (const conversation of this.conversations.values()) conversation.reconnected();
     this.notification = new Notification(
       handle, this.wanted, (bytes) => this.out({ is: "send", link, bytes }), (event) => this.happened(event),
     );
@@ -220,7 +221,7 @@ export class Messenger {
       case "granted": return this.granted(event.conversation, event.cookie);
       case "refused": return this.refused(event.request, event.number);
       case "ring": return this.rung({ is: "answer", cookie: event.cookie, session: event.session });
-      case "stopping": return this.out({ is: "notice", text: strings.stopping(event.minutes), trouble: true });
+      case "stopping": return this.out({ is: "stopping", minutes: event.minutes });
       case "pong":
         this.pinged = false;
         return this.out({ is: "wake", key: "ping", after: PING_EVERY_MS });
@@ -396,6 +397,10 @@ export class Messenger {
     state: () => (this.server === undefined ? "away" : this.server.status === "HDN" ? "hidden" : "live"),
     isSettled: () => this.settled,
     askForSwitchboard: (conversation) => this.server?.askForSwitchboard(conversation.id),
+    forget: (conversation) => {
+      this.conversations.delete(conversation.id);
+      this.changed("conversations");
+    },
     closeLink: (board) => {
       const its = this.links.get(board.link);
       this.shut(board.link);

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { EMOTICONS } from "../emoticons.ts";
 import { DRAFT_CHARS_MAX } from "../limits.ts";
 import type { Format } from "../msnp/format.ts";
@@ -23,7 +23,11 @@ const COLOURS: readonly (readonly [string, string])[] = [
 export function Composer({ conversation }: { conversation: Conversation }): JSX.Element {
   const app = useApp();
   const area = useRef<HTMLTextAreaElement>(null);
-  const empty = useSignal(true);
+  // The draft outlives the field: on a small screen a window that is put away is not there.
+  const empty = useSignal(conversation.draft === "");
+  useLayoutEffect(() => {
+    if (area.current !== null) area.current.value = conversation.draft;
+  }, []);
   const format = app.options.format.value;
   app.versions.watch(`conversation ${conversation.id}`);
 
@@ -32,13 +36,15 @@ export function Composer({ conversation }: { conversation: Conversation }): JSX.
     if (area.current === null || text.trim() === "") return;
     if (conversation.say(text.trimEnd(), format)) area.current.value = "";
     else conversation.tell("trouble", strings.tooLong);
-    empty.value = area.current.value === "";
+    conversation.draft = area.current.value;
+    empty.value = conversation.draft === "";
     area.current.focus();
   };
   const insert = (code: string): void => {
     const box = area.current;
     if (box === null) return;
     box.setRangeText(code, box.selectionStart, box.selectionEnd, "end");
+    conversation.draft = box.value;
     empty.value = false;
     box.focus();
   };
@@ -60,7 +66,8 @@ export function Composer({ conversation }: { conversation: Conversation }): JSX.
         <textarea ref={area} rows={3} maxLength={DRAFT_CHARS_MAX} aria-label={`Message to ${conversation.title}`} placeholder="Type a message" style={formatStyle(format)}
           onKeyDown={keys}
           onInput={(event) => {
-            empty.value = event.currentTarget.value === "";
+            conversation.draft = event.currentTarget.value;
+            empty.value = conversation.draft === "";
             if (!empty.value) conversation.types();
           }} />
         <button type="button" class="send default" disabled={empty.value} onClick={send}>Send</button>

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { CONTACTS, type Pane } from "../app/windows.ts";
+import { strings } from "../strings.ts";
 import { useApp } from "./app-context.ts";
 import { ContactsWindow } from "./contacts-window.tsx";
 import { ConversationWindow } from "./conversation-window.tsx";
@@ -44,6 +45,7 @@ function Bands(): JSX.Element {
   return (
     <div class="bands" role="status" aria-live="polite">
       {phase.is === "lost" && <Reconnecting why={phase.why} />}
+      {phase.is === "live" && app.stopsAt.value > 0 && <Stopping at={app.stopsAt.value} />}
       {app.notices.value.map((notice) => (
         <div key={notice.id} class={notice.trouble ? "band trouble-band" : "band"}>
           <span>{notice.text}</span>
@@ -63,6 +65,16 @@ function Reconnecting({ why }: { why: string }): JSX.Element {
       <button type="button" onClick={() => app.retry()}>Try now</button>
     </div>
   );
+}
+
+/** Counts down to the announced end of the service. */
+function Stopping({ at }: { at: number }): JSX.Element {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => (now.value = Date.now()), 5_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <div class="band trouble-band"><span>{strings.stopping(Math.max(0, Math.ceil((at - now.value) / 60_000)))}</span></div>;
 }
 
 function TaskBar(): JSX.Element {
