@@ -1,8 +1,9 @@
 //! The web messenger in a browser of today: journeys of `web/tests` through Chromium, against the
 //! program.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -37,9 +38,13 @@ fn pictures() -> PathBuf {
     Path::new(ROOT).join("target/screenshots/messenger")
 }
 
+/// Where nobody has a contact to begin with.
+pub(crate) const ALONE: &str = "[bot]\nwelcomes = false\n";
+
 /// A service on which five people have accounts.
-pub(crate) fn town() -> (Place, Service) {
+pub(crate) fn town(keys: &str) -> (Place, Service) {
     let place = Place::new();
+    place.configure(keys);
     let service = place.serve();
     for name in PEOPLE {
         let handle = format!("{name}@example.com");
@@ -51,29 +56,36 @@ pub(crate) fn town() -> (Place, Service) {
 /// Makes a journey of `web/tests`, which must go well; returns what it has to say.
 #[track_caller]
 pub(crate) fn journey(name: &str, service: &Service) -> String {
-    let script = Path::new(ROOT).join(format!("web/tests/{name}.mjs"));
-    let output = Command::new("timeout")
-        .args([PATIENCE_S, "node"])
-        .arg(script)
-        .env("MESSENGER_URL", format!("http://{}", service.http))
-        .env("MESSENGER_PASSWORD", "secret")
-        .env("MESSENGER_SHOTS", pictures())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let output = begin(name, service).wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {said}\n{complaint}");
     said
 }
 
+/// Sets out.
+fn begin(name: &str, service: &Service) -> Child {
+    let script = Path::new(ROOT).join(format!("web/tests/{name}.mjs"));
+    Command::new("timeout")
+        .args([PATIENCE_S, "node"])
+        .arg(script)
+        .env("MESSENGER_URL", format!("http://{}", service.http))
+        .env("MESSENGER_PASSWORD", "secret")
+        .env("MESSENGER_SHOTS", pictures())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 /// The whole journey on a service of its own.
 #[track_caller]
-fn goes_well(name: &str) {
+fn goes_well(name: &str, keys: &str) {
     if !is_equipped() {
         return;
     }
-    let (_place, service) = town();
+    let (_place, service) = town(keys);
     let said = journey(name, &service);
     if !said.is_empty() {
         println!("{said}");
@@ -83,34 +95,65 @@ fn goes_well(name: &str) {
 
 #[test]
 fn two_visitors_chat_invite_a_third_and_block() {
-    goes_well("chat");
+    goes_well("chat", ALONE);
 }
 
 #[test]
 fn what_strangers_write_comes_out_as_text() {
-    goes_well("hostile");
+    goes_well("hostile", ALONE);
 }
 
 #[test]
 fn files_go_from_browser_to_browser() {
-    goes_well("files");
+    goes_well("files", ALONE);
 }
 
 #[test]
 fn a_lost_connection_comes_back_with_everything() {
-    goes_well("reconnect");
+    goes_well("reconnect", ALONE);
 }
 
 #[test]
 fn no_view_has_a_serious_fault_for_those_who_cannot_see() {
-    goes_well("accessible");
+    goes_well("accessible", "");
 }
 
 #[test]
 fn every_view_has_its_picture_taken() {
-    goes_well("shots");
+    goes_well("shots", "");
     let taken = std::fs::read_dir(pictures()).map_or(0, Iterator::count);
     assert!(taken > 20 || !is_equipped(), "only {taken} pictures");
+}
+
+#[test]
+fn messages_for_people_who_are_away_are_left_and_fetched() {
+    goes_well("left", ALONE);
+}
+
+#[test]
+fn somebody_answers_whoever_is_new() {
+    goes_well("bot", "");
+}
+
+/// An end that was announced is counted down; then the messenger waits for the service.
+#[test]
+fn the_end_of_the_service_is_seen_coming() {
+    if !is_equipped() {
+        return;
+    }
+    let (place, service) = town(ALONE);
+    let mut journey = begin("stopping", &service);
+    let mut service = Some(service);
+    for line in BufReader::new(journey.stdout.take().unwrap()).lines() {
+        match line.unwrap().as_str() {
+            "announce it" => drop(place.succeed(&["shutdown", "--in", "3"], "")),
+            "stop it" => service.take().unwrap().end(),
+            other => panic!("{other}"),
+        }
+    }
+    let output = journey.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
 }
 
 /// Six hundred contacts, and thirty changes a second.

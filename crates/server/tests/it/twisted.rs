@@ -224,7 +224,7 @@ fn one_of_them_talks_with_a_browser() {
     if !messenger::is_equipped() {
         return;
     }
-    let (_place, service) = messenger::town();
+    let (_place, service) = messenger::town(messenger::ALONE);
     #[rustfmt::skip]
     let bob = Driver::start(&python, &service, &[
         "--user", "bob@example.com", "--peer", "alice@example.com", "--add", "alice@example.com",

@@ -158,7 +158,9 @@ fn every_package_has_its_reason(table: &str, complaints: &mut Vec<String>) {
             .lines()
             .find(|line| line.starts_with(&format!("| {name} |")));
         if row.is_none_or(|row| row.matches(" | ").count() != 3) {
-            complaints.push(format!("{name} has no row of four cells in docs/dependencies.md"));
+            complaints.push(format!(
+                "{name} has no row of four cells in docs/dependencies.md"
+            ));
         }
         let exact = version.as_str().unwrap().chars().next().unwrap();
         if !exact.is_ascii_digit() {
