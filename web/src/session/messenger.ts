@@ -1,18 +1,20 @@
 //! The whole messenger without its skin: connections by number, lists, conversations. What comes
 //! is put in, what is to be done comes out through `out`.
 
-import { CONVERSATIONS_MAX, LINKS_MAX, PING_ANSWER_MS, PING_EVERY_MS, SETTLE_MS } from "../limits.ts";
+import { CONVERSATIONS_MAX, PING_ANSWER_MS, PING_EVERY_MS, SETTLE_MS } from "../limits.ts";
 import type { Command } from "../msnp/command.ts";
-import { Decoder, WireError } from "../msnp/decoder.ts";
+import { WireError } from "../msnp/decoder.ts";
 import type { Status } from "../msnp/status.ts";
 import { shownName } from "../msnp/text.ts";
 import { strings } from "../strings.ts";
 import { Conversation, type Surroundings } from "./conversation.ts";
 import type { Out } from "./effects.ts";
 import type { Said } from "./lines.ts";
+import { type Link, Links } from "./links.ts";
 import { type Event, Notification, type Request } from "./notification.ts";
+import { refusal } from "./refusal.ts";
 import { Roster, isOnline, nameOf } from "./roster.ts";
-import { type Entry, type LinkEvent, Switchboard } from "./switchboard.ts";
+import type { Entry, LinkEvent, Switchboard } from "./switchboard.ts";
 
 /** Why the messenger is not connected, for the one who looks at it. */
 export type Phase =
@@ -30,12 +32,6 @@ export interface LeftMessage {
   readonly text: string;
 }
 
-interface Link {
-  readonly decoder: Decoder;
-  readonly board: Switchboard | undefined;
-  conversation: Conversation | undefined;
-}
-
 export class Messenger {
   phase: Phase = { is: "out", why: "" };
   handle = "";
@@ -45,15 +41,16 @@ export class Messenger {
   readonly conversations = new Map<string, Conversation>();
   private notification: Notification | undefined;
   private notificationLink = -1;
-  private readonly links = new Map<number, Link>();
-  private nextLink = 1;
+  private readonly links: Links;
   private nextConversation = 1;
   private name = "";
   private pinged = false;
   private everLive = false;
   private settled = false;
 
-  constructor(private readonly out: Out, private readonly now: () => number, private readonly random: () => number) {}
+  constructor(private readonly out: Out, private readonly now: () => number, private readonly random: () => number) {
+    this.links = new Links(out);
+  }
 
   // --- coming and going ---
 
@@ -62,7 +59,7 @@ export class Messenger {
     if (handle !== this.handle) this.forget();
     this.handle = handle;
     this.hangUp();
-    this.notificationLink = this.open(undefined);
+    this.notificationLink = this.links.openNotification();
     const link = this.notificationLink;
     this.settled = false;
     for (const conversation of this.conversations.values()) conversation.reconnected();
@@ -78,7 +75,7 @@ export class Messenger {
     for (const conversation of this.conversations.values()) conversation.close();
     if (this.phase.is === "live") this.notification?.signOut();
     this.hangUp();
-    for (const link of [...this.links.keys()]) this.shut(link);
+    this.links.shutAll();
     this.forget();
     this.setPhase({ is: "out", why });
   }
@@ -95,11 +92,11 @@ export class Messenger {
       its.decoder.push(bytes);
       for (let command = its.decoder.next(); command !== undefined; command = its.decoder.next()) {
         this.take(link, its, command);
-        if (!this.links.has(link)) return;
+        if (this.links.get(link) === undefined) return;
       }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.shut(link);
+      this.links.shut(link);
       this.closed(link, its);
     }
   }
@@ -107,7 +104,7 @@ export class Messenger {
   /** The other side has closed, or the network has. */
   closed(link: number, its = this.links.get(link)): void {
     if (its === undefined) return;
-    this.links.delete(link);
+    this.links.ended(link);
     if (link === this.notificationLink) {
       this.notificationLink = -1;
       if (this.phase.is !== "out" && this.phase.is !== "lost") this.setPhase({ is: "lost", why: strings.reconnecting });
@@ -201,12 +198,12 @@ export class Messenger {
 
   /** One who answers sees who is there before he knows which window it belongs to. */
   private answered(its: Link, board: Switchboard, event: LinkEvent): void {
-    if (event.is === "over" || (event.is === "ready" && board.people.size === 0)) return this.shut(board.link);
+    if (event.is === "over" || (event.is === "ready" && board.people.size === 0)) return this.links.shut(board.link);
     if (event.is !== "ready") return;
     const people = new Set(board.people.keys());
     const [first] = people;
     its.conversation = people.size === 1 && first !== undefined ? this.with(first) : (this.groupOf(people) ?? this.begin(people));
-    if (its.conversation === undefined) this.shut(board.link);
+    if (its.conversation === undefined) this.links.shut(board.link);
     else its.conversation.bind(board);
   }
 
@@ -285,14 +282,14 @@ export class Messenger {
     const conversation = this.conversations.get(id);
     if (conversation === undefined) return;
     conversation.granted();
-    const link = this.openBoard({ is: "open", cookie });
+    const link = this.links.openBoard(this.handle, { is: "open", cookie });
     if (link === undefined) return conversation.notGranted("714");
     link.conversation = conversation;
     if (link.board !== undefined) conversation.bind(link.board);
   }
 
   private rung(entry: Entry): void {
-    this.openBoard(entry);
+    this.links.openBoard(this.handle, entry);
   }
 
   private refused(request: Request, number: string): void {
@@ -322,28 +319,8 @@ export class Messenger {
 
   // --- connections ---
 
-  private open(board: Switchboard | undefined): number {
-    const link = board?.link ?? this.nextLink++;
-    this.links.set(link, { decoder: new Decoder(), board, conversation: undefined });
-    return link;
-  }
-
-  private openBoard(entry: Entry): Link | undefined {
-    if (this.links.size >= LINKS_MAX) return undefined;
-    const number = this.nextLink++;
-    const board = new Switchboard(number, this.handle, entry, (bytes) => this.out({ is: "send", link: number, bytes }));
-    this.open(board);
-    this.out({ is: "open", link: number, path: "switchboard" });
-    return this.links.get(number);
-  }
-
-  private shut(link: number): void {
-    this.links.delete(link);
-    this.out({ is: "close", link });
-  }
-
   private hangUp(): void {
-    if (this.notificationLink >= 0) this.shut(this.notificationLink);
+    if (this.notificationLink >= 0) this.links.shut(this.notificationLink);
     this.notificationLink = -1;
     this.notification = undefined;
   }
@@ -403,22 +380,8 @@ export class Messenger {
     },
     closeLink: (board) => {
       const its = this.links.get(board.link);
-      this.shut(board.link);
+      this.links.shut(board.link);
       its?.conversation?.lost(board);
     },
   };
-}
-
-function refusal(request: Request, number: string): string {
-  if (request.is === "add" && (number === "205" || number === "201")) return strings.noAccount(request.handle);
-  if (request.is === "add" && number === "215") return strings.thereAlready(request.handle);
-  switch (number) {
-    case "209": return strings.nameRefused;
-    case "210": return strings.listFull;
-    case "223": return strings.tooManyGroups;
-    case "229": return strings.nameTooLong;
-    case "600": case "603": return strings.storeAway;
-    case "800": return strings.nameTooOften;
-    default: return strings.refusedNumber(number);
-  }
 }

@@ -38,8 +38,9 @@ fn pictures() -> PathBuf {
     Path::new(ROOT).join("target/screenshots/messenger")
 }
 
-/// Where nobody has a contact to begin with.
-pub(crate) const ALONE: &str = "[bot]\nwelcomes = false\n";
+/// Where nobody has a contact to begin with, and where the bot is everybody's.
+pub(crate) const ALONE: &str = "";
+const WELCOMED: &str = "[bot]\nwelcomes = true\n";
 
 /// A service on which five people have accounts.
 pub(crate) fn town(keys: &str) -> (Place, Service) {
@@ -115,12 +116,12 @@ fn a_lost_connection_comes_back_with_everything() {
 
 #[test]
 fn no_view_has_a_serious_fault_for_those_who_cannot_see() {
-    goes_well("accessible", "");
+    goes_well("accessible", WELCOMED);
 }
 
 #[test]
 fn every_view_has_its_picture_taken() {
-    goes_well("shots", "");
+    goes_well("shots", WELCOMED);
     let taken = std::fs::read_dir(pictures()).map_or(0, Iterator::count);
     assert!(taken > 20 || !is_equipped(), "only {taken} pictures");
 }
@@ -132,7 +133,7 @@ fn messages_for_people_who_are_away_are_left_and_fetched() {
 
 #[test]
 fn somebody_answers_whoever_is_new() {
-    goes_well("bot", "");
+    goes_well("bot", WELCOMED);
 }
 
 /// An end that was announced is counted down; then the messenger waits for the service.
