@@ -41,9 +41,9 @@ export const PARTS_MAX = 8;
 /** Characters of a message that are shown, and links and emoticons made of it. */
 export const TEXT_SHOWN_MAX = 8000;
 export const DECORATIONS_MAX = 200;
-/** Messages left while one was away that are shown at a time, and characters of one to leave. */
+/** Messages left while one was away that are shown at a time, and bytes of one to leave ([WEB-MSG-2]). */
 export const LEFT_MAX = 500;
-export const LEFT_CHARS_MAX = 1000;
+export const LEFT_BYTES_MAX = 1100;
 
 /** Bytes of a file, of a part of it, parts under way, parts between acknowledgements, files of a conversation. */
 export const FILE_BYTES_MAX = 5 * 1024 * 1024;

@@ -53,6 +53,11 @@ export class App {
   readonly saved = new Map<Transfer, string>();
   private nextNotice = 1;
 
+  constructor() {
+    // The network is there again: nobody has to wait for the next try.
+    addEventListener("online", () => this.retry());
+  }
+
   // --- coming and going ---
 
   /** Whoever was signed in before needs no password. */
@@ -79,6 +84,7 @@ export class App {
   }
 
   retry(): void {
+    if (this.messenger.phase.is !== "lost") return;
     this.clear("reconnect");
     void this.reconnect();
   }
@@ -204,8 +210,9 @@ export class App {
     // The cookie may have ended meanwhile, and the token with it.
     const session = await this.api.session();
     if (this.messenger.phase.is !== "lost") return;
-    if (session.ok) this.messenger.connect(session.value.handle);
-    else if (session.error === "signed-out") this.out(strings.signedOut);
+    // Another tab may have signed in as somebody else.
+    if (session.ok && session.value.handle === this.messenger.handle) this.messenger.connect(session.value.handle);
+    else if (session.ok || session.error === "signed-out") this.out(strings.signedOut);
     else this.lost();
   }
 
@@ -231,7 +238,7 @@ export class App {
   }
 
   private async leave(conversation: string, line: Said, to: string): Promise<void> {
-    const answer = await this.api.leave(to, line.text);
+    const answer = await this.api.leave(to, line.text.replace(/[^\S\n]/g, " "));
     this.messenger.wasLeft(conversation, line, answer.ok ? undefined : leaveTrouble(answer.error));
   }
 

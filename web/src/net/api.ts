@@ -16,6 +16,7 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 export class Api {
   private token = "";
+  private handle = "";
 
   async signIn(handle: string, password: string): Promise<Answer<Session>> {
     return this.opened(await this.ask("POST", "/web/sign-in", { handle, password }));
@@ -58,11 +59,20 @@ export class Api {
     if (!answer.ok) return answer;
     const handle = parseHandle(text(answer.value, "handle"));
     this.token = text(answer.value, "token");
+    this.handle = handle ?? "";
     if (handle === undefined) return { ok: false, error: "signed-out" };
     return { ok: true, value: { handle, name: text(answer.value, "name"), token: this.token } };
   }
 
+  /** Another tab may have signed in since; then the session, and with it the token, is another. */
   private async ask(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<unknown>> {
+    const [answer, handle] = [await this.askOnce(method, path, body), this.handle];
+    if (answer.ok || answer.error !== "origin" || handle === "" || path === "/web/sign-in") return answer;
+    const session = await this.session();
+    return session.ok && session.value.handle === handle ? this.askOnce(method, path, body) : answer;
+  }
+
+  private async askOnce(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<unknown>> {
     const headers: Record<string, string> = {};
     if (method === "POST") {
       headers["Content-Type"] = "application/json";

@@ -1,8 +1,8 @@
 //! One conversation window: who is in it, what was said, what waits to be said, and over which
 //! of its switchboards.
 
-import { LINKS_PER_CONVERSATION_MAX, LEFT_CHARS_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TEXT_SHOWN_MAX, TRIES_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
-import { decodeText } from "../msnp/command.ts";
+import { LINKS_PER_CONVERSATION_MAX, LEFT_BYTES_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TEXT_SHOWN_MAX, TRIES_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
+import { decodeText, encodeText } from "../msnp/command.ts";
 import { type Format, PLAIN, parseFormat } from "../msnp/format.ts";
 import { type Message, contentType, parseMessage } from "../msnp/mime.ts";
 import { parts, writeText, writeTyping } from "../msnp/said.ts";
@@ -344,7 +344,7 @@ export class Conversation {
     this.files.notLinked();
     for (const line of this.waiting.splice(0)) {
       if (to === undefined) this.settle(line, "failed", strings.notDelivered);
-      else if ([...line.text].length > LEFT_CHARS_MAX) this.settle(line, "failed", strings.failed(strings.leftTooLong));
+      else if (encodeText(line.text).length > LEFT_BYTES_MAX) this.settle(line, "failed", strings.failed(strings.leftTooLong));
       else {
         line.fate = "leaving";
         this.around.out({ is: "leave", conversation: this.id, line, to });

@@ -81,6 +81,7 @@ function TaskBar(): JSX.Element {
   const app = useApp();
   const { panes, front } = app.windows;
   app.versions.watch("me");
+  app.versions.watch("phase");
   const toggle = (pane: Pane): void => {
     if (front.value === pane && !pane.away.value && !app.windows.narrow.value) app.windows.putAway(pane);
     else app.windows.toFront(pane, true);

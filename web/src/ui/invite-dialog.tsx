@@ -27,13 +27,13 @@ export function InviteDialog({ conversation: id }: { conversation: string }): JS
   };
   return (
     <Dialog title="Invite somebody" action="Invite" onSubmit={submit} trouble={trouble}>
-      {people.length > 0 && <p>Who is online:</p>}
+      <p>{people.length > 0 ? "Who is online:" : "Nobody else on your list is online."}</p>
       <ul class="choices">
         {people.slice(0, 200).map((person) => (
           <li key={person.handle}><button type="button" onClick={() => invite(person.handle)}><Figure status={person.status} size={16} /> <bdi>{nameOf(person)}</bdi></button></li>
         ))}
       </ul>
-      <label class="field"><span>Or an address</span><input type="email" value={other} maxLength={129} spellcheck={false} onInput={(event) => setOther(event.currentTarget.value)} /></label>
+      <label class="field"><span>Another address</span><input type="email" value={other} maxLength={129} spellcheck={false} onInput={(event) => setOther(event.currentTarget.value)} /></label>
     </Dialog>
   );
 }

@@ -86,6 +86,7 @@ function Menu({ menu }: { menu: MenuOf }): JSX.Element {
         item === "line" ? <li key={index} role="separator" /> : (
           <li key={index} role="none">
             <button type="button" tabIndex={-1} role={item.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked={item.checked}
+              onPointerMove={(event) => event.currentTarget.focus()}
               onClick={() => {
                 close(true);
                 item.run();
