@@ -18,6 +18,11 @@ export async function views(browser, { viewport, phone, handles = ["alice@exampl
   await show("sign-in-refused", alice);
   await alice.signIn(mine);
   await show("list-empty", alice);
+  await page.locator(".own-name").click();
+  await page.getByLabel("The name that others see").fill(phone ? "Dave" : "Alice");
+  await show("dialog-name", alice);
+  await page.getByRole("button", { name: "OK" }).click();
+  await page.locator(".own-name", { hasText: phone ? "Dave" : "Alice" }).waitFor();
 
   await bob.add(mine);
   await page.locator(".requests li").first().waitFor();
@@ -50,6 +55,19 @@ export async function views(browser, { viewport, phone, handles = ["alice@exampl
   await page.keyboard.press("Shift+F10");
   await show("menu-contact", alice);
   await page.keyboard.press("Escape");
+  for (const [item, name] of [["Move to another group…", "dialog-move"], ["Report…", "dialog-report"]]) {
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menuitem", { name: item }).click();
+    await show(name, alice);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: /^(Move|Report)/ }).waitFor({ state: "detached" });
+  }
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: "Delete" }).waitFor();
+  await show("dialog-delete-group", alice);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("End");
   await page.keyboard.press("Delete");
   await page.getByRole("button", { name: "Remove", exact: true }).waitFor();
   await show("dialog-remove", alice);
@@ -95,7 +113,23 @@ export async function views(browser, { viewport, phone, handles = ["alice@exampl
     await alice.talkTo("carol@example.com");
     await alice.say("Are you back on Sunday?");
     await page.locator(".said.mine").nth(1).waitFor();
+    await drag(page, alice.conversation().locator(".title-bar-text"), 250, 130);
+    await drag(page, alice.conversation().locator(".grip"), 0, -70);
     await show("several-windows", alice);
   }
   for (const one of [alice, bob]) one.isContent(/401|404/);
+}
+
+/** Takes it by the middle, and it comes along. */
+async function drag(page, what, dx, dy) {
+  const before = await what.boundingBox();
+  const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx / 2, y + dy / 2);
+  await page.mouse.move(x + dx, y + dy);
+  await page.mouse.up();
+  const after = await what.boundingBox();
+  const moved = [after.x - before.x, after.y - before.y].map(Math.round);
+  if (moved[0] !== dx || moved[1] !== dy) throw new Error(`moved by ${moved} instead of ${[dx, dy]}`);
 }

@@ -49,8 +49,10 @@ export function Dialog({ title, action, onSubmit, trouble = "", children }: Fram
       if (back instanceof HTMLElement) back.focus();
     };
   }, []);
+  // Its end is told late: by then another may be open.
+  const mine = useRef(app.dialog.peek());
   const close = (): void => {
-    app.dialog.value = undefined;
+    if (app.dialog.value === mine.current) app.dialog.value = undefined;
   };
   return (
     <dialog ref={frame} class="window" aria-label={title} onClose={close}>

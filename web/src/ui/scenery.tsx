@@ -42,7 +42,7 @@ export function Scenery(): JSX.Element {
       </g>
       <g stroke="#1c1c28" stroke-width="5" stroke-linejoin="round" fill="#f5b921">
         <path d={WINGS} transform="translate(1140 170) rotate(24) scale(.42)" />
-        <path d={WINGS} transform="translate(1040 300) rotate(-18) scale(.26)" />
+        <path d={WINGS} transform="translate(1180 330) rotate(-18) scale(.26)" />
       </g>
     </svg>
   );
