@@ -100,6 +100,11 @@ fn two_visitors_chat_invite_a_third_and_block() {
 }
 
 #[test]
+fn what_people_do_without_thinking_goes_well() {
+    goes_well("habits", ALONE);
+}
+
+#[test]
 fn what_strangers_write_comes_out_as_text() {
     goes_well("hostile", ALONE);
 }
