@@ -4,93 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { decodeText, encodeText, withPayload } from "../msnp/command.ts";
-import { Decoder } from "../msnp/decoder.ts";
 import { PLAIN } from "../msnp/format.ts";
 import { writeText, writeTyping } from "../msnp/said.ts";
 import { spoken } from "../msnp/transcript.ts";
-import { Backoff } from "./backoff.ts";
-import type { Conversation } from "./conversation.ts";
-import type { Effect } from "./effects.ts";
 import type { Said } from "./lines.ts";
-import { Messenger } from "./messenger.ts";
 import { Notification } from "./notification.ts";
-import { type Receiving, type Sending, isOver, safeFileName } from "./transfer.ts";
-
-const BOB = "bob@example.com";
-
-/** One messenger, and what it has wanted done. */
-class Stage {
-  readonly effects: Effect[] = [];
-  now = 1000;
-  readonly messenger = new Messenger((effect) => this.effects.push(effect), () => this.now, () => 0.5);
-
-  /** Everything of one kind since the last look. */
-  of<K extends Effect["is"]>(is: K): Extract<Effect, { is: K }>[] {
-    const found = this.effects.filter((effect) => effect.is === is) as Extract<Effect, { is: K }>[];
-    for (const effect of found) this.effects.splice(this.effects.indexOf(effect), 1);
-    return found;
-  }
-
-  /** What was sent on that connection since the last look, without payloads. */
-  sent(link: number): string[] {
-    const decoder = new Decoder("client");
-    for (const effect of this.of("send")) if (effect.link === link) decoder.push(effect.bytes);
-    const lines: string[] = [];
-    for (let command = decoder.next(); command !== undefined; command = decoder.next()) {
-      lines.push([command.code, ...command.words].join(" "));
-    }
-    return lines;
-  }
-
-  hears(link: number, ...lines: string[]): void {
-    for (const text of lines) this.messenger.received(link, encodeText(text + "\r\n"));
-  }
-
-  /** Alice is signed in, with Bob in a group of hers; returns the number of the connection. */
-  signedIn(bobIs = "NLN"): number {
-    this.messenger.connect("alice@example.com");
-    const link = this.of("open")[0]?.link ?? -1;
-    this.messenger.opened(link);
-    assert.deepEqual(this.sent(link), ["VER 1 MSNP8 CVR0"]);
-    this.hears(link, "VER 1 MSNP8");
-    assert.match(this.sent(link)[0] ?? "", /^CVR 2 /);
-    this.hears(link, "CVR 2 1.1.0000 1.1.0000 1.0.0863 http://a/ http://b/");
-    assert.deepEqual(this.sent(link), ["USR 3 TWN I alice@example.com"]);
-    this.hears(link, "USR 3 TWN S lc=1033,id=507,tpf=x");
-    assert.deepEqual(this.of("ticket").map((one) => one.challenge), ["lc=1033,id=507,tpf=x"]);
-    this.messenger.ticketed("t=1&p=2");
-    assert.deepEqual(this.sent(link), ["USR 4 TWN S t=1&p=2"]);
-    this.hears(link, "USR 4 OK alice@example.com Alice%20A 1 0");
-    assert.deepEqual(this.sent(link), ["SYN 5 0"]);
-    this.hears(link, "SYN 5 7 3 2", "GTC A", "BLP AL", "PRP MBE Y", "LSG 0 Other%20Contacts 0", "LSG 1 Friends 0");
-    this.hears(link, `LST ${BOB} Bob%20B 11 0,1`, "BPR PHH 1", "LST carol@example.com Carol 3 0", "LST eve@example.com Eve 8");
-    assert.deepEqual(this.sent(link), ["CHG 6 NLN 0"]);
-    this.hears(link, "CHG 6 NLN 0");
-    if (bobIs !== "FLN") this.hears(link, `ILN 6 ${bobIs} ${BOB} Bob%20B 0`);
-    this.messenger.woke("settled");
-    assert.equal(this.of("fetch-left").length, 1);
-    this.of("changed");
-    return link;
-  }
-
-  /** Bob calls; returns the conversation's connection. */
-  called(link: number): number {
-    this.hears(link, `RNG 11 127.0.0.1:1863 CKI 1.2 ${BOB} Bob%20B`);
-    const board = this.of("open")[0]?.link ?? -1;
-    this.messenger.opened(board);
-    assert.deepEqual(this.sent(board), ["ANS 1 alice@example.com 1.2 11"]);
-    this.hears(board, `IRO 1 1 1 ${BOB} Bob%20B`, "ANS 1 OK");
-    return board;
-  }
-
-  /** Somebody says something over there. */
-  said(board: number, payload: Uint8Array, from = BOB): void {
-    this.messenger.received(board, withPayload(payload, "MSG", from, "Bob%20B"));
-  }
-}
-
-const said = (conversation: Conversation | undefined): Said[] =>
-  (conversation?.lines.all ?? []).filter((line): line is Said => line.is === "said");
+import { BOB, Stage, said } from "./stage.ts";
 
 test("it signs in, knows the lists and answers a challenge", () => {
   const stage = new Stage();
@@ -229,77 +148,6 @@ test("a call that comes to nothing leaves no window, and nobody is asked for eve
   assert.match(said(conversation)[0]?.why ?? "", /no room/);
 });
 
-/** A file between two messengers: what one says on its switchboard the other hears. */
-function fileBetween(bytes: Uint8Array, meanwhile: (step: number, sender: Conversation, receiver: Conversation) => void) {
-  const [alice, bob] = [new Stage(), new Stage()];
-  const a = alice.called(alice.signedIn());
-  bob.signedIn();
-  const b = bob.called(2 - 1);
-  const sender = alice.messenger.with(BOB) as Conversation;
-  const receiver = bob.messenger.with(BOB) as Conversation;
-  assert.equal(sender.files.offer("../pic\u202e.png", bytes), undefined);
-  for (let step = 0; step < 5000; step++) {
-    let moved = false;
-    for (const [from, its, to, other] of [[alice, a, bob, b], [bob, b, alice, a]] as const) {
-      const decoder = new Decoder("client");
-      for (const effect of from.of("send")) if (effect.link === its) decoder.push(effect.bytes);
-      for (let command = decoder.next(); command !== undefined; command = decoder.next()) {
-        moved = true;
-        if (command.code === "MSG") to.said(other, command.payload ?? new Uint8Array());
-      }
-    }
-    meanwhile(step, sender, receiver);
-    if (!moved && step > 2) break;
-  }
-  const transfers = [sender, receiver].map((one) => one.lines.all.find((line) => line.is === "file"));
-  return { alice, bob, transfers: transfers.map((line) => (line?.is === "file" ? line.transfer : undefined)), receiver };
-}
-
-const acceptAt = (at: number) => (step: number, _: Conversation, receiver: Conversation) => {
-  const line = receiver.lines.all.find((one) => one.is === "file");
-  if (step === at && line?.is === "file") receiver.files.accept(line.transfer as Receiving);
-};
-
-test("a file goes from browser to browser, a few parts at a time", () => {
-  const bytes = new Uint8Array(100_000).map((_, at) => at % 251);
-  const { bob, transfers } = fileBetween(bytes, acceptAt(1));
-  const [sent, got] = transfers as [Sending, Receiving];
-  assert.deepEqual([sent.state, got.state, got.name], ["done", "done", "pic.png"]);
-  assert.equal(bob.of("save").length, 1);
-  assert.deepEqual(Buffer.concat(got.parts), Buffer.from(bytes));
-  assert.equal(sent.bytes.length, 0, "not kept when done");
-});
-
-test("a file is cancelled midway, from either side", () => {
-  for (const who of ["sender", "receiver"] as const) {
-    const { transfers } = fileBetween(new Uint8Array(500_000), (step, sender, receiver) => {
-      acceptAt(1)(step, sender, receiver);
-      const one = who === "sender" ? sender : receiver;
-      const line = one.lines.all.find((its) => its.is === "file");
-      if (step === 5 && line?.is === "file") one.files.cancel(line.transfer);
-    });
-    assert.deepEqual(transfers.map((one) => one?.state), ["cancelled", "cancelled"], who);
-  }
-});
-
-test("what a browser cannot do is declined, and said", () => {
-  const stage = new Stage();
-  const board = stage.called(stage.signedIn());
-  const invite = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\nApplication-Name: File Transfer\r\n" +
-    "Application-GUID: {5D3E02AB-6190-11d3-BBBB-00C04F795683}\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: 33267\r\n" +
-    "Application-File: <b>x.exe\r\nApplication-FileSize: 77\r\n\r\n";
-  stage.said(board, encodeText(invite));
-  const answer = stage.of("send").map((one) => decodeText(one.bytes)).join("");
-  assert.match(answer, /Invitation-Command: CANCEL\r\nInvitation-Cookie: 33267\r\nCancel-Code: REJECT_NOT_INSTALLED/);
-  const conversation = stage.messenger.with(BOB);
-  assert.match(JSON.stringify(conversation?.lines.all), /Bob B wants to send you/);
-  // And an old friend does not know our kind of file.
-  assert.equal(conversation?.files.offer("a.txt", new Uint8Array(5)), undefined);
-  stage.messenger.woke(`conversation ${conversation?.id} file 1000000001`);
-  const line = conversation?.lines.all.find((one) => one.is === "file");
-  assert.equal(line?.is === "file" && line.transfer.state, "unsupported");
-});
-
 test("connection lost: windows stay, what is said waits, and goes when it is back", () => {
   const stage = new Stage();
   const link = stage.signedIn();
@@ -354,6 +202,17 @@ test("how it ends: elsewhere, stopped, refused, silence", () => {
   assert.equal(silent.messenger.phase.is, "lost");
 });
 
+test("who signs in hidden is never seen", () => {
+  const stage = new Stage();
+  stage.messenger.connect("alice@example.com");
+  stage.messenger.setStatus("HDN");
+  const link = stage.of("open")[0]?.link ?? -1;
+  stage.hears(link, "VER 1 MSNP8", "CVR 2 a a a a a", "USR 3 TWN S x=y");
+  stage.messenger.ticketed("t=3");
+  stage.hears(link, "USR 4 OK alice@example.com Alice%20A 1 0", "SYN 5 7 0 1", "GTC A", "BLP AL", "LSG 0 ~ 0");
+  assert.deepEqual(stage.sent(link).filter((text) => text.startsWith("CHG")), ["CHG 5 HDN 0"]);
+});
+
 test("an announced end of the service is said, with its minutes", () => {
   const stage = new Stage();
   const link = stage.signedIn();
@@ -377,20 +236,7 @@ test("nothing that a server has ever said in a transcript upsets it", () => {
 
 test("lists as the transcripts have them", () => {
   const lines = spoken(readFileSync("../transcripts/synchronise.txt", "utf8")).filter((one) => one.side === "server" && one.who === "alice");
-  const notification = new Notification("alice@example.com", "NLN", () => {}, () => {});
+  const notification = new Notification("alice@example.com", () => "NLN", () => {}, () => {});
   for (const one of lines) notification.take({ code: one.words[0] ?? "", words: one.words.slice(1), payload: one.payload });
   assert.ok(notification.roster.groups.size > 0);
-});
-
-test("file names are made safe; tries come later and later", () => {
-  assert.equal(safeFileName("C:\\WINDOWS\\a<b>.txt"), "a_b_.txt");
-  assert.equal(safeFileName("../../.bashrc"), "bashrc");
-  assert.equal(safeFileName("gpj\u202e.exe\0"), "gpj.exe_");
-  assert.equal(safeFileName(""), "file");
-  assert.equal([...safeFileName("x".repeat(300) + ".jpeg")].length, 100);
-  const backoff = new Backoff(() => 1);
-  const waits = Array.from({ length: 9 }, () => backoff.next());
-  assert.deepEqual(waits.slice(0, 3), [1000, 2000, 4000]);
-  assert.equal(waits.at(-1), 60_000);
-  assert.ok(isOver({ state: "done" } as Sending));
 });

@@ -64,7 +64,7 @@ export class Messenger {
     this.settled = false;
     for (const conversation of this.conversations.values()) conversation.reconnected();
     this.notification = new Notification(
-      handle, this.wanted, (bytes) => this.out({ is: "send", link, bytes }), (event) => this.happened(event),
+      handle, () => this.wanted, (bytes) => this.out({ is: "send", link, bytes }), (event) => this.happened(event),
     );
     this.setPhase({ is: "connecting" });
     this.out({ is: "open", link, path: "notification" });

@@ -46,7 +46,8 @@ export class Notification {
 
   constructor(
     readonly handle: string,
-    private readonly wanted: Status,
+    /** Asked when it is time: somebody may change his mind until then. */
+    private readonly wanted: () => Status,
     private readonly send: (bytes: Uint8Array) => void,
     private readonly tell: (event: Event) => void,
   ) {}
@@ -295,7 +296,7 @@ export class Notification {
     this.tell({ is: "lists" });
     if (this.synchronised) return;
     this.synchronised = true;
-    this.setStatus(this.wanted);
+    this.setStatus(this.wanted());
   }
 
   // --- questions and answers ---

@@ -180,7 +180,10 @@ fn files_of_the_messenger_are_as_the_others() {
     let mut files = files();
     files.retain(|file| {
         let is_ours = file.path.starts_with("web/src/") || file.path.starts_with("web/tests/");
-        is_ours && [".ts", ".tsx", ".mjs"].iter().any(|end| file.path.ends_with(end))
+        is_ours
+            && [".ts", ".tsx", ".mjs"]
+                .iter()
+                .any(|end| file.path.ends_with(end))
     });
     assert!(files.len() > 40, "only {} files", files.len());
     let mut complaints = Vec::new();
@@ -193,8 +196,17 @@ fn files_of_the_messenger_are_as_the_others() {
         if lines > LINES_WITHOUT_REASON_MAX {
             complaints.push(format!("{path} has {lines} lines: split it"));
         }
-        let markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("];
-        for call in markup.iter().filter(|call| path.contains("/src/") && text.contains(**call)) {
+        let markup = [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+        ];
+        for call in markup
+            .iter()
+            .filter(|call| path.contains("/src/") && text.contains(**call))
+        {
             complaints.push(format!("{path} says {call}"));
         }
     }
