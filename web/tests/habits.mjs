@@ -65,7 +65,12 @@ await journey(async (browser) => {
   await alice.page.keyboard.press("Enter");
   await bob.page.locator(".task.unread").click();
   await bob.hears("with keys only");
+  const listHasIt = () => until("the list has it", () => alice.page.evaluate(() => document.activeElement?.getAttribute("role") === "tree"));
+  await alice.page.keyboard.press("F6");
+  await listHasIt();
+  await alice.page.keyboard.press("F6");
+  await until("the field has it", () => alice.page.evaluate(() => document.activeElement?.tagName === "TEXTAREA"));
   await alice.page.keyboard.press("Escape");
-  await until("the list has it again", () => alice.page.evaluate(() => document.activeElement?.getAttribute("role") === "tree"));
+  await listHasIt();
   for (const one of [alice, bob]) one.isContent(/401/);
 });

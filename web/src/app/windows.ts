@@ -84,6 +84,14 @@ export class Windows {
     this.callFront();
   }
 
+  /** The next one after the one in front, in the order of the task bar. */
+  next(step: 1 | -1): void {
+    const all = this.panes.value;
+    const at = all.findIndex((one) => one === this.front.value);
+    const one = all[(at + step + all.length) % all.length];
+    if (one !== undefined) this.toFront(one, true);
+  }
+
   /** Keeps what can be dragged within reach. */
   move(one: Pane, x: number, y: number): void {
     const { width, height } = one.place.value;

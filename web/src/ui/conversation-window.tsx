@@ -30,9 +30,15 @@ export function ConversationWindow({ pane, conversation }: { pane: Pane; convers
     return () => removeEventListener("focus", look);
   });
 
+  const dropped = (event: DragEvent): void => {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file !== undefined) void app.offer(conversation, file);
+  };
+
+  // On a small screen the keyboard would hide what one has come to read.
   return (
-    <Window pane={pane} title={conversation.title} icon={<Sign name="smile" />} kind="conversation" first="textarea" onClose={() => app.closeConversation(conversation)}>
-      <div class="conversation-body">
+    <Window pane={pane} title={conversation.title} icon={<Sign name="smile" />} kind="conversation" first={app.windows.narrow.value ? ".log" : "textarea"} onClose={() => app.closeConversation(conversation)}>
+      <div class="conversation-body" onDrop={dropped}>
         <Tools conversation={conversation} />
         <Who conversation={conversation} />
         <Log conversation={conversation} />

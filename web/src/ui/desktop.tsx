@@ -18,8 +18,13 @@ export function Desktop(): JSX.Element {
   app.versions.watch("conversations");
   const { panes, narrow, front } = app.windows;
   const shown = narrow.value ? panes.value.filter((pane) => pane === front.value) : panes.value;
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key !== "F6" || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    app.windows.next(event.shiftKey ? -1 : 1);
+  };
   return (
-    <div class={narrow.value ? "desktop narrow" : "desktop"}>
+    <div class={narrow.value ? "desktop narrow" : "desktop"} onKeyDown={keys}>
       <Scenery />
       <Bands />
       <main class="windows" aria-label="Windows">
