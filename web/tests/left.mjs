@@ -1,5 +1,6 @@
 //! A message for somebody who is away is left, and is there when he comes.
 
+import assert from "node:assert/strict";
 import { Visitor, journey } from "./lib.mjs";
 
 await journey(async (browser) => {
@@ -16,15 +17,15 @@ await journey(async (browser) => {
   await alice.say("for when you are back :-)");
   await alice.page.getByText("Not online: will be delivered at the next sign-in.").waitFor();
   await alice.shot("left-message");
+  const taken = bob.page.waitForResponse(/\/web\/messages\/taken$/);
   await bob.signIn("bob@example.com");
   await bob.hears("for when you are back");
   await bob.page.getByText("left for you on").waitFor();
   await bob.shot("left-message-arrives");
   // Once only.
-  await bob.page.waitForTimeout(1000);
+  assert.equal((await taken).status(), 204);
+  const waiting = bob.page.waitForResponse(/\/web\/messages$/);
   await bob.page.reload();
-  await bob.live();
-  await bob.page.waitForTimeout(500);
-  if ((await bob.page.locator(".said").count()) !== 0) throw new Error("it came twice");
+  assert.deepEqual(await (await waiting).json(), { messages: [] });
   for (const one of [alice, bob]) one.isContent(/401/);
 });
