@@ -21,6 +21,11 @@ lint:
 test:
     ./test
 
+# Build the web messenger anew (web/dist, which is committed)
+web:
+    web/provision.sh
+    cd web && npm run build
+
 # Run the service with its embedded defaults
 run *arguments:
     cargo run --release -- {{ arguments }}

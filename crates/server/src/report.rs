@@ -27,6 +27,10 @@ pub(crate) async fn file(
     about: &Handle,
     text: &str,
 ) -> Result<Result<(), NotReported>, StoreError> {
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
     let text = text.trim();
     if text.is_empty() {
         return Ok(Err(NotReported::Empty));

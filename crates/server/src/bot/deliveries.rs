@@ -2,6 +2,7 @@
 //! the other, and deletes each only when the switchboard has acknowledged it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub(super) struct Deliveries {
     under_way: BTreeMap<PrincipalId, UnderWay>,
     /// Those for whom messages may wait.
     next: BTreeSet<PrincipalId>,
+    /// Whose turn it was last.
+    last: Option<PrincipalId>,
 }
 
 /// A delivery, from outside.
@@ -83,7 +86,7 @@ impl Deliveries {
         clerk: &Clerk,
     ) -> Result<(), Ended> {
         while self.tasks.len() < BOT_DELIVERIES_MAX {
-            let Some(who) = self.next.pop_first() else {
+            let Some(who) = self.take_turn() else {
                 break;
             };
             if !is_ours(node, who)
@@ -116,6 +119,16 @@ impl Deliveries {
             });
         }
         Ok(())
+    }
+
+    /// Whose turn it is: everybody's in a circle, so that nobody who comes again and again keeps
+    /// others from theirs.
+    fn take_turn(&mut self) -> Option<PrincipalId> {
+        let after = self.last.map_or(Unbounded, Excluded);
+        let mut others = self.next.range((after, Unbounded));
+        let who = *others.next().or(self.next.first())?;
+        self.last = Some(who);
+        self.next.take(&who)
     }
 
     /// Waits until one is over; for ever while there is none. Returns the conversation if the
@@ -204,5 +217,29 @@ async fn joins(conversation: &mut Conversation) -> Result<(), Ended> {
             Heard::Ended => return Err(msnp_client::Lost::Closed.into()),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_his_turn() {
+        let mut deliveries = Deliveries::default();
+        for who in [1, 2, 7] {
+            deliveries.look_for(PrincipalId(who));
+        }
+        let turns: Vec<_> = (0..6)
+            .filter_map(|_| {
+                let who = deliveries.take_turn()?;
+                // Those two come again at once.
+                if who.0 < 7 {
+                    deliveries.look_for(who);
+                }
+                Some(who.0)
+            })
+            .collect();
+        assert_eq!(turns, [1, 2, 7, 1, 2, 1]);
     }
 }

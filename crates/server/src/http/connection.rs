@@ -314,6 +314,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_head_tells_the_length_of_a_page_of_today() {
+        with_client(async |mut client, _| {
+            let requests = b"HEAD / HTTP/1.1\r\n\r\nGET / HTTP/1.0\r\n\r\n";
+            client.write_all(requests).await.unwrap();
+            let replies = rest(client).await;
+            let is_length = |line: &&str| line.starts_with("Content-Length");
+            let lengths: Vec<_> = replies.lines().filter(is_length).collect();
+            assert_eq!(lengths[0], lengths[1]);
+            assert_eq!(replies.matches("<!").count(), 1, "a HEAD has no body");
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn what_cannot_be_understood_ends_the_connection() {
         with_client(async |mut client, _| {
             let requests = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n\

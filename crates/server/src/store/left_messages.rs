@@ -8,7 +8,7 @@ use msnp::types::{FriendlyName, Handle};
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{PrincipalId, shown_name};
 use swallowtail_domain::left_message::{LeftText, NotLeft, Recipient, Waiting, may_leave};
-use swallowtail_domain::limits::LEFT_MESSAGES_AT_ONCE_MAX;
+use swallowtail_domain::limits::{LEFT_MESSAGES_AT_ONCE_MAX, LEFT_MESSAGES_FOR_ONE_MAX};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
@@ -93,10 +93,11 @@ impl Store {
              LEFT JOIN contact c ON c.owner_id = m.to_id AND c.contact_id = m.from_id
              WHERE m.to_id = $1 AND m.expires_ms > $2
                AND a.disabled_ms IS NULL AND (COALESCE(c.lists, 0) & 4) = 0
-             ORDER BY m.id",
+             ORDER BY m.id LIMIT $3",
         )
         .bind(of.0)
         .bind(to_ms(now))
+        .bind(LEFT_MESSAGES_FOR_ONE_MAX as i64)
         .fetch_all(self.readers())
         .await?;
         rows.iter()
@@ -233,13 +234,18 @@ async fn recipient(
     Ok(Some((id, recipient)))
 }
 
+/// What the recipient would not get does not fill his letterbox: nobody could empty it.
 async fn waiting(
     c: &mut SqliteConnection,
     from: PrincipalId,
     to: PrincipalId,
 ) -> Result<Waiting, StoreError> {
     let row = sqlx::query(
-        "SELECT (SELECT COUNT(*) FROM left_message WHERE to_id = $1) AS for_recipient,
+        "SELECT (SELECT COUNT(*) FROM left_message m
+                 JOIN account a ON a.id = m.from_id
+                 LEFT JOIN contact c ON c.owner_id = m.to_id AND c.contact_id = m.from_id
+                 WHERE m.to_id = $1 AND a.disabled_ms IS NULL
+                   AND (COALESCE(c.lists, 0) & 4) = 0) AS for_recipient,
                 (SELECT COUNT(*) FROM left_message WHERE to_id = $1 AND from_id = $2)
                     AS from_sender,
                 (SELECT COUNT(*) FROM left_message WHERE from_id = $2) AS by_sender",

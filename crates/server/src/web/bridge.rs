@@ -39,8 +39,8 @@ fn translate(origin: &Origin, request: &Request) -> Option<http::Request<Body>> 
         None => request.path.clone(),
     };
     let method = match request.method {
-        Method::Get => http::Method::GET,
-        Method::Head => http::Method::HEAD,
+        // The body of an answer to HEAD is left out later, where its length is told.
+        Method::Get | Method::Head => http::Method::GET,
         Method::Post => http::Method::POST,
         Method::Other => return None,
     };

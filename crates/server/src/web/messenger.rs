@@ -16,7 +16,7 @@ use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::{PASSWORD_BYTES_MAX, TICKET_MS_MAX, WEB_SESSION_MS_MAX};
 
 use super::same_origin;
-use super::session::{self, COOKIE, Session, Token};
+use super::session::{self, COOKIE, Secret, Session, Token};
 use crate::http::Origin;
 use crate::passport::login::random_ticket;
 use crate::passport::{NotProved, Opens, prove};
@@ -97,11 +97,18 @@ async fn signed_in(site: &Site, id: PrincipalId, token: &Token) -> Result<Json<S
 /// `GET /web/session`
 pub(super) async fn session(
     State(site): State<Arc<Site>>,
+    Extension(origin): Extension<Origin>,
     session: Option<Session>,
 ) -> Result<Response, Refused> {
     let session = session.ok_or(Refused::SIGNED_OUT)?;
     let told = signed_in(&site, session.who.id, &session.token()).await?;
-    Ok(told.into_response())
+    // Anew: its days count from now on, in the browser as well.
+    Ok((kept(&session.secret, &origin), told).into_response())
+}
+
+fn kept(secret: &Secret, origin: &Origin) -> CookieJar {
+    let cookie = session::lasting(secret.cookie(COOKIE, "/", origin), WEB_SESSION_MS_MAX);
+    CookieJar::new().add(cookie)
 }
 
 /// `POST /web/sign-in`
@@ -134,8 +141,7 @@ pub(super) async fn sign_in(
     let opened = session::open(&site, &origin, &headers, &verified).await?;
     let secret = opened.ok_or(REFUSED)?;
     let told = signed_in(&site, verified.id, &secret.token()).await?;
-    let cookie = session::lasting(secret.cookie(COOKIE, "/", &origin), WEB_SESSION_MS_MAX);
-    Ok((CookieJar::new().add(cookie), told).into_response())
+    Ok((kept(&secret, &origin), told).into_response())
 }
 
 /// `POST /web/sign-out`

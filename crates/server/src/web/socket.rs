@@ -130,6 +130,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> ByteStream<Io> {
         let config = WebSocketConfig::default()
             .read_buffer_size(FRAME_BUFFER_BYTES)
             .write_buffer_size(0)
+            // A frame, and answers to pings of somebody who reads nothing: no more of those.
+            .max_write_buffer_size(2 * READ_BYTES_MAX)
             .max_message_size(Some(READ_BYTES_MAX))
             .max_frame_size(Some(READ_BYTES_MAX));
         let frames = WebSocketStream::from_partially_read(io, read, End::Server, Some(config));
@@ -205,8 +207,11 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncWrite for ByteStream<Io> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use futures_util::{SinkExt, StreamExt};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::timeout;
 
     use super::*;
 
@@ -261,5 +266,29 @@ mod tests {
             answered = browser.next() => answered,
         };
         assert_eq!(answered.unwrap().unwrap(), Message::Pong("x".into()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_to_pings_that_nobody_reads_do_not_gather() {
+        let (near, mut browser) = duplex(1024);
+        let mut ours = ByteStream::new(near, Vec::new()).await;
+        // Of 125 bytes, masked with zeros.
+        let ping = [&[0x89, 0x80 | 125, 0, 0, 0, 0][..], &[b'x'; 125]].concat();
+        let answered = async {
+            for _ in 0..10_000 {
+                browser.write_all(&ping).await.unwrap();
+            }
+            let (mut buffer, mut bytes) = ([0; 1024], 0);
+            let patience = Duration::from_secs(1);
+            while let Ok(read) = timeout(patience, browser.read(&mut buffer)).await {
+                bytes += read.unwrap();
+            }
+            bytes
+        };
+        let answered = tokio::select! {
+            _ = ours.read_u8() => panic!("nothing was said"),
+            answered = answered => answered,
+        };
+        assert!((127..3 * READ_BYTES_MAX).contains(&answered), "{answered}");
     }
 }

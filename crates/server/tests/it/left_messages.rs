@@ -161,7 +161,10 @@ fn a_report_is_filed() {
     let nobody = report("nobody@example.com", "rude");
     assert_eq!(refused(&nobody), no("404", "nobody"));
     assert_eq!(refused(&report("bob", "rude")), no("404", "nobody"));
-    assert_eq!(refused(&report(BOB, " ")), no("400", "not-understood"));
+    // Nobody's terminal is to obey what somebody has written.
+    for empty in [" ", "\0 \u{1b}\r\n"] {
+        assert_eq!(refused(&report(BOB, empty)), no("400", "not-understood"));
+    }
     let long = "x".repeat(REPORT_CHARS_MAX + 1);
     assert_eq!(refused(&report(BOB, &long)), no("413", "too-long"));
     for _ in 1..OPEN_REPORTS_PER_REPORTER_MAX {

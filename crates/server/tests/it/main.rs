@@ -24,6 +24,7 @@ mod http;
 mod left_messages;
 #[cfg(feature = "legacy-tls")]
 mod legacy_tls;
+mod messenger;
 mod operator;
 mod pages;
 mod services;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use msnp_client::{Client, Conversation, Heard, Passport, Trust};
 
+use crate::messenger;
 use crate::support::{self, Place, Service};
 
 fn interpreter() -> Option<PathBuf> {
@@ -212,6 +213,27 @@ fn one_of_them_echoes_one_of_ours() {
         heard
     });
     assert_eq!(heard, "echo: caf\u{e9}?");
+    bob.succeeds();
+    service.end();
+}
+
+/// A browser and one of them: each begins once, and what a browser cannot take it declines.
+#[test]
+fn one_of_them_talks_with_a_browser() {
+    let Some(python) = interpreter() else { return };
+    if !messenger::is_equipped() {
+        return;
+    }
+    let (_place, service) = messenger::town(messenger::ALONE);
+    #[rustfmt::skip]
+    let bob = Driver::start(&python, &service, &[
+        "--user", "bob@example.com", "--peer", "alice@example.com", "--add", "alice@example.com",
+        "--do", "sync,add,wait:message alice@example.com,chat,file", "--stay", "50",
+        "--file-name", "old.txt", "--file-size", "77",
+        "--expect", "status NLN alice@example.com", "--expect", "Hello \u{e9} from a browser",
+        "--expect", "echo ACK", "--expect", "acked: ACK", "--expect", "file answer reject",
+    ]).ready();
+    messenger::journey("twisted", &service);
     bob.succeeds();
     service.end();
 }

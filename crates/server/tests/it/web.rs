@@ -41,6 +41,8 @@ fn a_browser_signs_in_and_out() {
     );
     let again = alice.get("/web/session");
     assert_eq!(body(&again), told);
+    // A browser that is used keeps it for longer.
+    assert_eq!(again.header("set-cookie"), Some(set));
 
     // Somebody else's browser cannot choose the session that Alice will have.
     let chosen = alice.cookies["session"].clone();

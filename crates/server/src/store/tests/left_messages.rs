@@ -162,6 +162,22 @@ async fn no_more_than_so_many_wait() {
     let first = f.waiting(bob, NOW).await[0].id;
     f.store.take_left_messages(bob, vec![first]).await.unwrap();
     assert_eq!(f.leave(last, "bob", "x").await, Ok(bob));
+    assert_eq!(f.leave(last, "bob", "x").await, Err(NotLeft::Full));
+    // What he does not get takes no room: he could not empty it.
+    let spammers = [handle("sender0"), handle("sender1")];
+    let blocked = f.store.find(&spammers[0]).await.unwrap().unwrap();
+    f.change(bob, &add(blocked, Block)).await.unwrap();
+    for _ in 0..LEFT_MESSAGES_FROM_ONE_MAX - 1 {
+        assert_eq!(f.leave(last, "bob", "x").await, Ok(bob));
+    }
+    let other = f.account("other").await;
+    assert_eq!(f.leave(other, "bob", "x").await, Err(NotLeft::Full));
+    f.store.set_disabled(&spammers[1], Some(NOW)).await.unwrap();
+    assert_eq!(f.leave(other, "bob", "x").await, Ok(bob));
+    // And no more come at once than may wait, if it comes to light.
+    f.change(bob, &remove(blocked, Block)).await.unwrap();
+    f.store.set_disabled(&spammers[1], None).await.unwrap();
+    assert_eq!(f.waiting(bob, NOW).await.len(), LEFT_MESSAGES_FOR_ONE_MAX);
 }
 
 #[tokio::test]

@@ -112,7 +112,8 @@ fn every_dependency_has_its_reason() {
         .filter(|(_, value)| value.get("path").is_none())
         .map(|(name, _)| name.clone())
         .collect();
-    let table = read("docs/dependencies.md");
+    let page = read("docs/dependencies.md");
+    let (table, packages) = page.split_once("\n## npm\n").unwrap();
     let rows: BTreeMap<_, _> = table
         .lines()
         .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
@@ -144,5 +145,34 @@ fn every_dependency_has_its_reason() {
     for name in rows.keys().filter(|name| !declared.contains(*name)) {
         complaints.push(format!("{name} has a row and is not in Cargo.toml"));
     }
+    every_package_has_its_reason(packages, &mut complaints);
     no_complaints(&complaints);
+}
+
+/// The same of what the web messenger is made of, and with.
+fn every_package_has_its_reason(table: &str, complaints: &mut Vec<String>) {
+    let manifest: serde_json::Value = serde_json::from_str(&read("web/package.json")).unwrap();
+    let declared = manifest["devDependencies"].as_object().unwrap();
+    for (name, version) in declared {
+        let row = table
+            .lines()
+            .find(|line| line.starts_with(&format!("| {name} |")));
+        if row.is_none_or(|row| row.matches(" | ").count() != 3) {
+            complaints.push(format!(
+                "{name} has no row of four cells in docs/dependencies.md"
+            ));
+        }
+        let exact = version.as_str().unwrap().chars().next().unwrap();
+        if !exact.is_ascii_digit() {
+            complaints.push(format!("{name} has no exact version in web/package.json"));
+        }
+    }
+    let rows = table.lines().filter(|line| line.starts_with("| ")).count();
+    if rows != declared.len() + 2 {
+        complaints.push("a package has a row and is not in web/package.json".to_owned());
+    }
+    let lock = read("web/package-lock.json");
+    if lock.contains("\"resolved\"") {
+        complaints.push("web/package-lock.json names a registry".to_owned());
+    }
 }

@@ -174,6 +174,45 @@ fn shipped_lines(text: &str) -> Vec<&str> {
     shipped
 }
 
+/// The web messenger's own files, by the same rules; and nothing in them makes markup of text.
+#[test]
+fn files_of_the_messenger_are_as_the_others() {
+    let mut files = files();
+    files.retain(|file| {
+        let is_ours = file.path.starts_with("web/src/") || file.path.starts_with("web/tests/");
+        is_ours
+            && [".ts", ".tsx", ".mjs"]
+                .iter()
+                .any(|end| file.path.ends_with(end))
+    });
+    assert!(files.len() > 40, "only {} files", files.len());
+    let mut complaints = Vec::new();
+    for File { path, text } in &files {
+        let header = text.lines().take_while(|line| line.starts_with("//!"));
+        if !(1..=HEADER_LINES_MAX).contains(&header.count()) {
+            complaints.push(format!("{path} does not open with a few lines of //!"));
+        }
+        let lines = text.lines().count();
+        if lines > LINES_WITHOUT_REASON_MAX {
+            complaints.push(format!("{path} has {lines} lines: split it"));
+        }
+        let markup = [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+        ];
+        for call in markup
+            .iter()
+            .filter(|call| path.contains("/src/") && text.contains(**call))
+        {
+            complaints.push(format!("{path} says {call}"));
+        }
+    }
+    no_complaints(&complaints);
+}
+
 #[test]
 fn nothing_is_left_undone() {
     let mut complaints = Vec::new();
