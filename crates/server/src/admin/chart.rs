@@ -10,7 +10,10 @@ const HEIGHT: f64 = 160.0;
 const FLOOR: f64 = HEIGHT - 18.0;
 const LEFT: f64 = 40.0;
 const TOP: f64 = 10.0;
-const HOUR_MS: f64 = 3_600_000.0;
+/// What the drawing spans: all that there is, but no less and no more than this.
+const SPAN_MS_MIN: u64 = 300_000;
+/// See [`SPAN_MS_MIN`].
+const SPAN_MS_MAX: u64 = 3_600_000;
 
 /// One drawing.
 #[derive(Template)]
@@ -23,6 +26,8 @@ pub(crate) struct Chart {
     /// The lines of the scale: where, and what stands there.
     scale: Vec<(String, String)>,
     newest: String,
+    /// Where it begins, in minutes before now.
+    minutes: u64,
 }
 
 impl Chart {
@@ -31,7 +36,9 @@ impl Chart {
         let most = points.iter().map(|(_, value)| *value).fold(0.0, f64::max);
         let top = round_up(most);
         let now = points.last().map_or(0, |(at, _)| *at);
-        let x = |at: u64| WIDTH - now.saturating_sub(at) as f64 / HOUR_MS * (WIDTH - LEFT);
+        let first = points.first().map_or(now, |(at, _)| *at);
+        let span = now.saturating_sub(first).clamp(SPAN_MS_MIN, SPAN_MS_MAX);
+        let x = |at: u64| WIDTH - now.saturating_sub(at) as f64 / span as f64 * (WIDTH - LEFT);
         let y = |value: f64| FLOOR - value / top * (FLOOR - TOP);
         let line: Vec<_> = points
             .iter()
@@ -53,6 +60,7 @@ impl Chart {
             area,
             scale: scale.to_vec(),
             newest: short(newest),
+            minutes: span / 60_000,
         }
     }
 }
