@@ -20,7 +20,8 @@ impl Entrance {
         Self { node }
     }
 
-    /// Serves a WebSocket to its end, as any connection that carries MSNP.
+    /// Serves a WebSocket to its end, as any connection that carries MSNP: in a task of its own,
+    /// since one that had to make room for HTTP would keep it for days.
     pub(crate) async fn serve(&self, upgrade: Upgrade) {
         let Upgrade {
             io,
@@ -40,6 +41,7 @@ impl Entrance {
             accepted: clock::now(),
         };
         let stream = ByteStream::new(io, read).await;
-        connection::serve(Arc::clone(&self.node), stream, ends).await;
+        let served = connection::serve(Arc::clone(&self.node), stream, ends);
+        self.node.tasks.spawn(served);
     }
 }

@@ -171,14 +171,9 @@ mod tests {
     use tokio::net::TcpStream;
 
     use super::*;
+    use crate::web::socket::ByteStream;
 
-    /// What a waiting connection costs is mostly the size of this future.
-    #[tokio::test]
-    async fn a_connection_takes_little_room() {
-        let size = |io: TcpStream, node: Arc<Node>, ends: Ends| size_of_val(&serve(node, io, ends));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let io = TcpStream::connect(address).await.unwrap();
+    async fn room(io: impl AsyncRead + AsyncWrite + Unpin + Send) -> usize {
         let dir = tempfile::TempDir::new().unwrap();
         let store = crate::store::Store::open(&dir.path().join("x.db"))
             .await
@@ -189,6 +184,7 @@ mod tests {
             notification_port: None,
         };
         let node = Arc::new(Node::new(store, Default::default(), addresses));
+        let address = "192.0.2.1:1863".parse().unwrap();
         let ends = Ends {
             peer: address,
             local: address,
@@ -196,7 +192,26 @@ mod tests {
             via: Via::Tcp,
             accepted: Timestamp(0),
         };
-        let bytes = size(io, node, ends);
+        size_of_val(&serve(node, io, ends))
+    }
+
+    /// What a waiting connection costs is mostly the size of this future.
+    #[tokio::test]
+    async fn a_connection_takes_little_room() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let io = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let bytes = room(io).await;
         assert!(bytes <= 1280, "{bytes}");
+    }
+
+    /// And a browser's: there are frames, too.
+    #[tokio::test]
+    async fn a_websocket_takes_little_more() {
+        let (near, _far) = tokio::io::duplex(1);
+        let io: Box<dyn crate::http::Io> = Box::new(near);
+        let bytes = room(ByteStream::new(io, Vec::new()).await).await;
+        assert!(bytes <= 2304, "{bytes}");
     }
 }

@@ -86,6 +86,8 @@ where
             .metrics
             .count_http_reply(reply.status().code());
         let bytes = reply.to_bytes(method != Method::Head, keep_alive);
+        // A slow reader takes his time, and once is enough.
+        drop(reply);
         write(&mut stream, &bytes).await?;
         if !keep_alive {
             linger(stream).await?;

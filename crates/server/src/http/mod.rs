@@ -24,6 +24,8 @@ pub use request::{BadRequest, Method, Request, Version};
 pub use response::{Response, Status};
 pub use routes::Server;
 pub(crate) use routes::called;
+#[cfg(test)]
+pub(crate) use upgrade::Io;
 pub use upgrade::Upgrade;
 
 /// Where a request came from and which way.

@@ -19,7 +19,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response as AxumResponse};
 use axum::routing::{get, post};
-use tower_http::compression::CompressionLayer;
 
 use crate::config::PlainHttp;
 use crate::http::{Origin, Request, Transport};
@@ -35,7 +34,6 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(static_files::page))
         .route("/assets/{name}", get(static_files::asset))
-        .layer(CompressionLayer::new())
         .route("/web/session", get(messenger::session))
         .route("/web/sign-in", post(messenger::sign_in))
         .route("/web/sign-out", post(messenger::sign_out))

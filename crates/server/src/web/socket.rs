@@ -142,6 +142,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> ByteStream<Io> {
     }
 }
 
+/// Bytes of a frame of ours: a connection keeps room for one for as long as it lasts.
+const SENT_FRAME_BYTES_MAX: usize = 2 * 1024;
 /// Bytes of a connection's buffer: most commands are shorter, and most connections idle.
 const FRAME_BUFFER_BYTES: usize = 1024;
 
@@ -169,6 +171,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncRead for ByteStream<Io> {
         let taken = self.rest.len().min(buffer.remaining());
         buffer.put_slice(&self.rest[..taken]);
         self.rest.advance(taken);
+        if self.rest.is_empty() {
+            // It may be a small part of a large buffer, which is kept with it.
+            self.rest = Bytes::new();
+        }
         Poll::Ready(Ok(()))
     }
 }
@@ -182,7 +188,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> AsyncWrite for ByteStream<Io> {
         let frames = Pin::new(&mut self.frames);
         // One frame at a time: while the last is stuck, the writer is to feel it.
         ready!(frames.poll_flush(context)).map_err(io::Error::other)?;
-        let taken = &bytes[..bytes.len().min(READ_BYTES_MAX)];
+        let taken = &bytes[..bytes.len().min(SENT_FRAME_BYTES_MAX)];
         let frame = Message::Binary(Bytes::copy_from_slice(taken));
         Pin::new(&mut self.frames)
             .start_send(frame)
