@@ -1,6 +1,7 @@
 //! Administration: pages, API and command line, and what each of them does to the running service.
 
 mod actions;
+mod browser;
 mod doors;
 mod effects;
 mod pages;
