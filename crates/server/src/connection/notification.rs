@@ -177,7 +177,8 @@ impl Client {
         place.registration.show(shown);
         if shown {
             let (who, via) = (place.registration.of().0, self.via);
-            self.node.arrivals.tell(Arrival { who, via });
+            let anew = true;
+            self.node.arrivals.tell(Arrival { who, via, anew });
         }
     }
 
