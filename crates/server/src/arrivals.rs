@@ -12,6 +12,8 @@ use crate::connection::Via;
 pub(crate) struct Arrival {
     pub(crate) who: PrincipalId,
     pub(crate) via: Via,
+    /// False when he was there already, and something is new for him.
+    pub(crate) anew: bool,
 }
 
 /// The way of arrivals to those who listen.

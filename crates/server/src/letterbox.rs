@@ -67,7 +67,8 @@ impl Letterbox {
         Ok(left.map(|who| {
             // He may have come while it was being stored, and been told that nothing waits.
             if let Some(via) = node.registry.shown(who) {
-                node.arrivals.tell(Arrival { who, via });
+                let anew = false;
+                node.arrivals.tell(Arrival { who, via, anew });
             }
         }))
     }

@@ -9,17 +9,18 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use msnp_client::command::switchboard::Mode;
 use msnp_client::types::Handle;
-use msnp_client::{Conversation, Heard, RequestError, Session};
+use msnp_client::{Conversation, Heard, Lost, RequestError, Session};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::{
     BOT_DELIVERIES_MAX, BOT_DELIVERIES_WAITING_MAX, BOT_JOIN_MS_MAX, BOT_PACE_MS,
 };
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::Ended;
 use super::clerk::Clerk;
+use super::talks::reply;
 use super::words::{delivery, payload};
 use crate::connection::Via;
 use crate::node::Node;
@@ -50,11 +51,13 @@ struct UnderWay {
 }
 
 impl Deliveries {
-    /// Somebody is there for whom something may wait.
-    pub(super) fn look_for(&mut self, who: PrincipalId) {
+    /// Somebody is there for whom something may wait; perhaps he has just come.
+    pub(super) fn look_for(&mut self, who: PrincipalId, anew: bool) {
         if let Some(under_way) = self.under_way.get_mut(&who) {
             under_way.more = true;
-            under_way.anew.cancel();
+            if anew {
+                under_way.anew.cancel();
+            }
         } else if self.next.len() < BOT_DELIVERIES_WAITING_MAX {
             self.next.insert(who);
         }
@@ -72,38 +75,31 @@ impl Deliveries {
             after = *last;
             for who in found {
                 if is_ours(node, who) {
-                    self.look_for(who);
+                    self.look_for(who, false);
                 }
             }
         }
     }
 
-    /// Begins as many as may be under way.
-    pub(super) async fn begin(
-        &mut self,
-        session: &mut Session,
-        node: &Node,
-        clerk: &Clerk,
-    ) -> Result<(), Ended> {
+    /// Begins as many as may be under way. Where that fails, what waits, waits until its recipient
+    /// comes again.
+    pub(super) async fn begin(&mut self, session: &mut Session, node: &Node, clerk: &Clerk) {
         while self.tasks.len() < BOT_DELIVERIES_MAX {
             let Some(who) = self.take_turn() else {
                 break;
             };
-            if !is_ours(node, who)
-                || clerk.letterbox.waiting(who).await?.is_empty()
-                || !clerk.may_call(who)
-            {
-                continue;
-            }
-            let Some((identity, _)) = node.store.shown_name(who).await? else {
-                continue;
+            let called = match recipient(node, clerk, who).await {
+                Ok(None) => continue,
+                Ok(Some(handle)) => match session.open_conversation().await {
+                    Ok(conversation) => Ok((handle, conversation)),
+                    Err(error) => Err(Ended::from(error)),
+                },
+                Err(error) => Err(error.into()),
             };
-            let conversation = match session.open_conversation().await {
-                Ok(conversation) => conversation,
-                Err(RequestError::Lost(lost)) => return Err(lost.into()),
-                Err(error) => {
-                    // What waits, waits until he comes again.
-                    tracing::warn!(%error, "the bot cannot deliver messages");
+            let (handle, conversation) = match called {
+                Ok(called) => called,
+                Err(why) => {
+                    tracing::warn!(%why, "the bot cannot deliver messages");
                     continue;
                 }
             };
@@ -112,13 +108,12 @@ impl Deliveries {
             self.under_way.insert(who, under_way);
             let clerk = clerk.clone();
             self.tasks.spawn(async move {
-                let delivery = deliver(conversation, who, identity.handle, &clerk, &anew);
+                let delivery = deliver(conversation, who, handle, &clerk, &anew);
                 // A fault of ours shall not keep his messages from him for ever.
                 let delivered = AssertUnwindSafe(delivery).catch_unwind().await;
                 (who, delivered.unwrap_or_default())
             });
         }
-        Ok(())
     }
 
     /// Whose turn it is: everybody's in a circle, so that nobody who comes again and again keeps
@@ -137,7 +132,7 @@ impl Deliveries {
         match self.tasks.join_next().await {
             Some(Ok((who, conversation))) => {
                 if self.under_way.remove(&who).is_some_and(|it| it.more) {
-                    self.look_for(who);
+                    self.look_for(who, false);
                 }
                 conversation
             }
@@ -148,6 +143,20 @@ impl Deliveries {
             None => std::future::pending().await,
         }
     }
+}
+
+/// Whom to call, if somebody is there and something waits for him.
+async fn recipient(
+    node: &Node,
+    clerk: &Clerk,
+    who: PrincipalId,
+) -> Result<Option<Handle>, StoreError> {
+    if !is_ours(node, who) || clerk.letterbox.waiting(who).await?.is_empty() || !clerk.may_call(who)
+    {
+        return Ok(None);
+    }
+    let shown = node.store.shown_name(who).await?;
+    Ok(shown.map(|(identity, _)| identity.handle))
 }
 
 /// Whether somebody is there, and not at a browser, which fetches his messages by itself.
@@ -192,21 +201,40 @@ async fn bring(
         }
         () = anew.cancelled() => return Err(RequestError::TimedOut.into()),
     }
-    let mut first = true;
     loop {
         let waiting = clerk.letterbox.waiting(who).await?;
         if waiting.is_empty() {
             return Ok(());
         }
         for message in waiting {
-            if !std::mem::take(&mut first) {
-                sleep(Duration::from_millis(BOT_PACE_MS)).await;
-            }
             let payload = payload(&delivery(&message));
             conversation.send(Mode::Acknowledged, payload).await?;
+            // The switchboard has it now, and in a moment he has, unless his connection ends.
+            let pace = Duration::from_millis(BOT_PACE_MS);
+            if let Ok(gone) = timeout(pace, leaves(conversation, handle, clerk)).await {
+                return gone;
+            }
             clerk.letterbox.taken(who, vec![message.id]).await?;
         }
     }
+}
+
+/// Waits until he is gone; answers what is said meanwhile. Others may stay: what waits is not
+/// for them.
+async fn leaves(
+    conversation: &mut Conversation,
+    handle: &Handle,
+    clerk: &Clerk,
+) -> Result<(), Ended> {
+    loop {
+        match conversation.next().await? {
+            Heard::Text { from, text } => reply(conversation, clerk, &from, &text).await?,
+            Heard::Left { handle: left, .. } if left == *handle => break,
+            Heard::Ended => break,
+            _ => {}
+        }
+    }
+    Err(Lost::Closed.into())
 }
 
 /// Waits until he is there. He may hang up before.
@@ -214,7 +242,7 @@ async fn joins(conversation: &mut Conversation) -> Result<(), Ended> {
     loop {
         match conversation.next().await? {
             Heard::Joined(_) => return Ok(()),
-            Heard::Ended => return Err(msnp_client::Lost::Closed.into()),
+            Heard::Ended => return Err(Lost::Closed.into()),
             _ => {}
         }
     }
@@ -228,14 +256,14 @@ mod tests {
     fn everybody_has_his_turn() {
         let mut deliveries = Deliveries::default();
         for who in [1, 2, 7] {
-            deliveries.look_for(PrincipalId(who));
+            deliveries.look_for(PrincipalId(who), true);
         }
         let turns: Vec<_> = (0..6)
             .filter_map(|_| {
                 let who = deliveries.take_turn()?;
                 // Those two come again at once.
                 if who.0 < 7 {
-                    deliveries.look_for(who);
+                    deliveries.look_for(who, true);
                 }
                 Some(who.0)
             })

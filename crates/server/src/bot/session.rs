@@ -21,7 +21,7 @@ pub(super) async fn live(mut session: Session, node: &Node, clerk: &Clerk) -> Re
     let mut deliveries = Deliveries::default();
     deliveries.look_for_everybody(node).await?;
     loop {
-        deliveries.begin(&mut session, node, clerk).await?;
+        deliveries.begin(&mut session, node, clerk).await;
         tokio::select! {
             event = session.next() => match event? {
                 Event::Ring(ring) if talks.welcome(&ring.inviter) => {
@@ -37,7 +37,7 @@ pub(super) async fn live(mut session: Session, node: &Node, clerk: &Clerk) -> Re
             arrival = arrivals.recv() => match arrival {
                 // A browser fetches what waits for its user by itself.
                 Ok(Arrival { via: Via::WebSocket, .. }) => {}
-                Ok(Arrival { who, .. }) => deliveries.look_for(who),
+                Ok(Arrival { who, anew, .. }) => deliveries.look_for(who, anew),
                 Err(RecvError::Lagged(_)) => deliveries.look_for_everybody(node).await?,
                 Err(RecvError::Closed) => return Ok(()),
             },

@@ -115,12 +115,7 @@ async fn talk(
         match next? {
             Heard::Text { from, text } => {
                 heard.store(clock::now().0, Ordering::Relaxed);
-                let in_group = conversation.participants().len() > 1;
-                if let Some(answer) = clerk.answer(&from, &text, in_group).await {
-                    conversation.typing().await?;
-                    let payload = payload(&answer);
-                    conversation.send(Mode::Unacknowledged, payload).await?;
-                }
+                reply(&mut conversation, clerk, &from, &text).await?;
             }
             Heard::Left { .. } if conversation.participants().is_empty() => {
                 return conversation.leave().await;
@@ -129,4 +124,20 @@ async fn talk(
             _ => {}
         }
     }
+}
+
+/// Answers what somebody has said, if there is an answer.
+pub(super) async fn reply(
+    conversation: &mut Conversation,
+    clerk: &Clerk,
+    from: &Handle,
+    text: &str,
+) -> Result<(), RequestError> {
+    let in_group = conversation.participants().len() > 1;
+    let Some(answer) = clerk.answer(from, text, in_group).await else {
+        return Ok(());
+    };
+    conversation.typing().await?;
+    let payload = payload(&answer);
+    conversation.send(Mode::Unacknowledged, payload).await
 }

@@ -182,7 +182,8 @@ impl Client {
         place.registration.show(shown);
         if shown {
             let (who, via) = (place.registration.of().0, self.ends.via);
-            self.node.arrivals.tell(Arrival { who, via });
+            let anew = true;
+            self.node.arrivals.tell(Arrival { who, via, anew });
         }
     }
 

@@ -102,6 +102,12 @@ fn who_goes_before_he_has_it_finds_it_the_next_time() {
     assert!(line.starts_with("RNG "), "{line}");
     drop(bob);
     assert_eq!(waiting(&server, bob_id).len(), 1);
+    // Come back, and away while it is being said: nobody knows whether he has read it.
+    let mut bob = server.online(BOB);
+    let mut his = ring_of_bot(&server, &mut bob);
+    hears(&mut his);
+    drop((his, bob));
+    assert_eq!(waiting(&server, bob_id).len(), 1);
     // He comes back and answers.
     let mut bob = server.online(BOB);
     let mut his = ring_of_bot(&server, &mut bob);
