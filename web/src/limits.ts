@@ -18,6 +18,8 @@ export const GROUP_NAME_BYTES_MAX = 61;
 export const HANDLE_BYTES_MAX = 129;
 /** Characters of a name that are shown. */
 export const NAME_SHOWN_MAX = 130;
+/** Characters of what an operator says to everybody. */
+export const BROADCAST_CHARS_MAX = 400;
 /** Entries of all lists together, and groups, that are kept. */
 export const PEOPLE_MAX = 4000;
 export const GROUPS_MAX = 64;

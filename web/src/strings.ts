@@ -33,6 +33,8 @@ export const strings = {
   stopping: (minutes: number) =>
     minutes === 0 ? "The server is about to be stopped." : `The server will be stopped in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
 
+  broadcast: (text: string) => `From those who run this server: ${text}`,
+
   // Contacts
   noAccount: (handle: string) => `Nobody here is called ${handle}.`,
   thereAlready: (handle: string) => `${handle} is on your list already.`,

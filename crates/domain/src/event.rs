@@ -95,9 +95,12 @@ pub enum UserEvent {
         /// When.
         at: Timestamp,
     },
+    /// An operator has something to say to everybody.
+    Broadcast(Arc<str>),
     /// Somebody calls you into a conversation.
     Ring(Box<Ring>),
-    /// Your account has been disabled or deleted: leave without a word.
+    /// Your account has been disabled, banned or deleted, or an operator has ended your session:
+    /// leave without a word.
     Disabled,
     /// Your account has signed in; older sign-ins leave, and a newer one says this again.
     SignedIn {

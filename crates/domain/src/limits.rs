@@ -103,6 +103,8 @@ pub const OUTBOX_BYTES_CROWDED: usize = 64 * 1024;
 pub const OUTBOX_ITEM_BYTES: usize = 64;
 /// Bytes queued for a switchboard participant before he is dropped as stalled.
 pub const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+/// Bytes kept of what a client calls its version, for operators to see.
+pub const CLIENT_VERSION_BYTES_MAX: usize = 40;
 /// Events queued for a notification session before it is dropped as stalled.
 pub const EVENTS_MAX: usize = 8192;
 /// Failed `CAL`s of one connection within [`FAILED_CALLS_WINDOW_MS`]; the next gets 713.
@@ -309,3 +311,47 @@ pub const BOT_DIRECTORY_MAX: i64 = 5_000;
 pub const REPORT_CHARS_MAX: usize = 1000;
 /// Open reports of one account; the next is put off.
 pub const OPEN_REPORTS_PER_REPORTER_MAX: i64 = 20;
+
+// --- Administration ------------------------------------------------------------------------
+
+/// Rows of a list that are given at a time.
+pub const ADMIN_ROWS_MAX: u32 = 100;
+/// Bans, those that are over among them.
+pub const BANS_MAX: i64 = 10_000;
+/// How long a ban that is over is still listed: 30 days. So with invitations.
+pub const OVER_KEPT_MS: u64 = 2_592_000_000;
+/// Characters of a reason for a ban, or of a note on an invitation.
+pub const REASON_CHARS_MAX: usize = 200;
+/// Characters of what is told to everybody.
+pub const BROADCAST_CHARS_MAX: usize = 400;
+/// Invitations, those that are used up among them.
+pub const INVITATIONS_MAX: i64 = 10_000;
+/// How often an invitation can be used.
+pub const INVITATION_USES_MAX: u32 = 10_000;
+/// Operators.
+pub const OPERATORS_MAX: i64 = 100;
+/// Characters of the name of an operator or a token.
+pub const OPERATOR_NAME_CHARS_MAX: usize = 40;
+/// Browsers of one operator that are signed in; the oldest goes first.
+pub const OPERATOR_SESSIONS_MAX: i64 = 16;
+/// How long an operator stays signed in: 8 hours.
+pub const OPERATOR_SESSION_MS_MAX: u64 = 28_800_000;
+/// Tokens of the API.
+pub const API_TOKENS_MAX: i64 = 200;
+/// How often the figures are looked at, and how many of these are kept: an hour.
+pub const FIGURES_EVERY_MS: u64 = 5_000;
+/// See [`FIGURES_EVERY_MS`].
+pub const FIGURES_KEPT: usize = 720;
+/// How often what administration keeps is looked through for what is to go.
+pub const ADMIN_SWEEP_MS: u64 = 3_600_000;
+/// Connections to the pages and the API of administration.
+pub const ADMIN_CONNECTIONS_MAX: usize = 64;
+/// How long such a connection may take for a handshake or the head of a request, and for a
+/// request.
+pub const ADMIN_HEAD_MS_MAX: u64 = 15_000;
+/// See [`ADMIN_HEAD_MS_MAX`].
+pub const ADMIN_REQUEST_MS_MAX: u64 = 30_000;
+/// Bytes of the body of a request of administration.
+pub const ADMIN_BODY_BYTES_MAX: usize = 16 * 1024;
+/// Characters of a password that is set over the API.
+pub const API_PASSWORD_CHARS_MAX: usize = 64;

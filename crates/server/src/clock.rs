@@ -13,3 +13,13 @@ pub fn now() -> Timestamp {
         .unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).expect("584 million years fit"))
 }
+
+/// A time in Greenwich, to the minute, as people read it.
+pub(crate) fn written(at: Timestamp) -> String {
+    let ms = i64::try_from(at.0).ok();
+    let at = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    at.map_or_else(
+        || "never".to_owned(),
+        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
+}

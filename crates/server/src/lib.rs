@@ -1,7 +1,9 @@
 //! Swallowtail, an MSN Messenger service: every socket, file and clock of it.
 
+pub mod admin;
 mod alarm;
 mod arrivals;
+pub mod bans;
 pub mod bot;
 pub mod cli;
 mod client_names;

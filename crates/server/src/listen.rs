@@ -21,6 +21,8 @@ pub(crate) async fn accept(node: Arc<Node>, listener: TcpListener, port: Port) {
             () = node.stop.cancelled() => return,
         };
         match accepted.and_then(|(io, _)| prepare(io, port)) {
+            // Dropping the socket closes it.
+            Ok((_, ends)) if node.bans.bar(ends.peer.ip()) => {}
             Ok((io, ends)) if node.metrics.connections.get() < CONNECTIONS_MAX => {
                 node.tasks
                     .spawn(connection::serve(Arc::clone(&node), io, ends));

@@ -10,10 +10,12 @@ use swallowtail_domain::cookie::{CookieJar, Grant, Purpose};
 use swallowtail_domain::event::RingAnswer;
 use swallowtail_domain::notification::Referral;
 use swallowtail_domain::policy::Policy;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::arrivals::Arrivals;
+use crate::bans::Bans;
 use crate::clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -35,6 +37,10 @@ pub(crate) struct Node {
     /// Who may look at pages about himself.
     pub(crate) visits: Arc<Visits>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Which networks are kept out.
+    pub(crate) bans: Arc<Bans>,
+    /// Wakes whoever looks for notices, when there is one from this process.
+    pub(crate) noticed: Notify,
     /// Whether and when the service is to stop by itself.
     pub(crate) shutdown: Shutdown,
     /// Cancelled when the service stops.
@@ -101,6 +107,8 @@ impl Node {
             signing_in: Arc::default(),
             visits: Arc::default(),
             metrics: Arc::default(),
+            bans: Arc::default(),
+            noticed: Notify::new(),
             shutdown: Shutdown::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

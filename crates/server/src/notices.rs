@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use swallowtail_domain::event::UserEvent;
 
+use crate::clock;
 use crate::node::Node;
 use crate::store::{Notice, NoticeId, StoreError};
 
@@ -15,29 +16,45 @@ pub(crate) async fn pass_on(node: &Node, last: &mut NoticeId) -> Result<(), Stor
             return Ok(());
         }
         for (id, notice) in notices {
-            *last = id;
             match notice {
-                Ok(notice) => carry_out(node, notice),
+                Ok(notice) => carry_out(node, notice).await?,
                 // Nobody is served by stopping at it.
                 Err(error) => tracing::warn!(%error, "a notice is left out"),
             }
+            // Last: what could not be carried out is tried again.
+            *last = id;
         }
     }
 }
 
-fn carry_out(node: &Node, notice: Notice) {
+async fn carry_out(node: &Node, notice: Notice) -> Result<(), StoreError> {
     node.metrics.notices.inc();
     let (to, event) = match notice {
         Notice::Mail { to, notice } => (to, UserEvent::Mail(Arc::new(notice))),
-        Notice::Deleted(id) => (id, UserEvent::Disabled),
+        Notice::Deleted(id) | Notice::Ended(id) => (id, UserEvent::Disabled),
+        Notice::Bans(account) => {
+            node.bans.look(&node.store, clock::now()).await?;
+            node.registry.end_those_from(|from| node.bans.bar(from));
+            if let Some(id) = account {
+                node.registry.publish(id, UserEvent::Disabled);
+            }
+            return Ok(());
+        }
+        Notice::Broadcast(text) => {
+            node.registry
+                .publish_to_all(&UserEvent::Broadcast(text.into()));
+            return Ok(());
+        }
         Notice::Forgotten { to, who, serial } => (to, UserEvent::Forgotten { who, serial }),
         Notice::Shutdown(at) => {
             match at {
                 Some(at) => tracing::info!(unix_ms = at.0, "a shutdown is announced"),
                 None => tracing::info!("no shutdown is announced any more"),
             }
-            return node.shutdown.announce(at);
+            node.shutdown.announce(at);
+            return Ok(());
         }
     };
     node.registry.publish(to, event);
+    Ok(())
 }

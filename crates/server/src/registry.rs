@@ -1,11 +1,14 @@
 //! Who is signed in on this node: the way of an event to every session of an account.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use msnp::types::Handle;
 use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::time::Timestamp;
 
 use crate::connection::Via;
 use crate::mailbox::{Mailbox, Weigh};
@@ -41,15 +44,26 @@ impl Weigh for UserEvent {
     }
 }
 
-type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
+/// Where a session comes from, and since when it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    pub(crate) handle: Handle,
+    pub(crate) since: Timestamp,
+    pub(crate) peer: SocketAddr,
+    pub(crate) via: Via,
+    /// What the client calls its version.
+    pub(crate) client: Option<Arc<str>>,
+}
 
 #[derive(Debug)]
 struct Session {
     events: Arc<Events>,
-    via: Via,
+    about: About,
     /// Whether it shows itself: online, and not hidden.
     shown: AtomicBool,
 }
+
+type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
 
 /// The signed-in sessions. An account has more than one only for the moment in which a new
 /// sign-in takes over.
@@ -89,13 +103,13 @@ impl Registry {
         self: &Arc<Self>,
         principal: PrincipalId,
         sign_in: SignInId,
-        via: Via,
         events: Arc<Events>,
+        about: About,
     ) -> Registration {
         let key = (principal, sign_in);
         let session = Session {
             events,
-            via,
+            about,
             shown: AtomicBool::new(false),
         };
         self.sessions
@@ -131,6 +145,36 @@ impl Registry {
         }
     }
 
+    /// Ends every session that comes from an address for which that holds.
+    pub(crate) fn end_those_from(&self, barred: impl Fn(IpAddr) -> bool) {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        for session in sessions.values() {
+            if barred(session.about.peer.ip()) {
+                session.events.push(UserEvent::Disabled);
+            }
+        }
+    }
+
+    /// The sessions of the accounts after that one, in the order of their numbers.
+    pub(crate) fn list(&self, after: PrincipalId, limit: usize) -> Vec<(PrincipalId, About)> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        sessions
+            .range((after, LAST)..)
+            .filter(|((principal, _), _)| *principal != after)
+            .take(limit)
+            .map(|((principal, _), session)| (*principal, session.about.clone()))
+            .collect()
+    }
+
+    /// The sessions of one account.
+    pub(crate) fn of(&self, principal: PrincipalId) -> Vec<About> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let of_account = sessions.range((principal, FIRST)..=(principal, LAST));
+        of_account
+            .map(|(_, session)| session.about.clone())
+            .collect()
+    }
+
     /// Whether an account has a session.
     pub(crate) fn has(&self, principal: PrincipalId) -> bool {
         let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
@@ -145,7 +189,7 @@ impl Registry {
         of_account
             .rev()
             .find(|(_, session)| session.shown.load(Ordering::Relaxed))
-            .map(|(_, session)| session.via)
+            .map(|(_, session)| session.about.via)
     }
 
     /// How many sessions show themselves.
@@ -189,13 +233,60 @@ mod tests {
 
     use super::*;
 
+    fn about(peer: &str) -> About {
+        About {
+            handle: "a@b.cd".parse().unwrap(),
+            since: Timestamp(1),
+            peer: peer.parse().unwrap(),
+            via: Via::Tcp,
+            client: None,
+        }
+    }
+
+    #[test]
+    fn sessions_are_listed_and_ended_by_where_they_come_from() {
+        let registry = Arc::new(Registry::default());
+        let enter = |id, peer| {
+            let events = Arc::new(Events::new(9));
+            let place = registry.enter(
+                PrincipalId(id),
+                SignInId(1),
+                Arc::clone(&events),
+                about(peer),
+            );
+            (events, place)
+        };
+        let ((near, _one), (far, _two)) = (enter(1, "192.0.2.1:5"), enter(2, "198.51.100.1:5"));
+        let ids = |after, limit| -> Vec<_> {
+            let listed = registry.list(PrincipalId(after), limit);
+            listed.into_iter().map(|(id, _)| id.0).collect()
+        };
+        assert_eq!(ids(0, 9), [1, 2]);
+        assert_eq!(ids(0, 1), [1]);
+        assert_eq!(ids(1, 9), [2]);
+        assert_eq!(registry.of(PrincipalId(2)), [about("198.51.100.1:5")]);
+        let there: IpAddr = "198.51.100.1".parse().unwrap();
+        registry.end_those_from(|from| from == there);
+        assert_eq!((near.weight(), far.weight()), (0, 1));
+    }
+
     #[test]
     fn every_session_of_an_account_hears() {
         let registry = Arc::new(Registry::default());
         let sign_in = SignInId;
         let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
-        let place = registry.enter(PrincipalId(1), sign_in(1), Via::Tcp, Arc::clone(&old));
-        let _other = registry.enter(PrincipalId(1), sign_in(2), Via::Gateway, Arc::clone(&new));
+        let place = registry.enter(
+            PrincipalId(1),
+            sign_in(1),
+            Arc::clone(&old),
+            about("192.0.2.1:5"),
+        );
+        let _other = registry.enter(
+            PrincipalId(1),
+            sign_in(2),
+            Arc::clone(&new),
+            about("192.0.2.1:5"),
+        );
         let news = UserEvent::SignedIn {
             sign_in: sign_in(2),
         };
@@ -214,8 +305,13 @@ mod tests {
     #[test]
     fn who_shows_himself_is_counted_as_long_as_he_does() {
         let registry = Arc::new(Registry::default());
-        let enter =
-            |n, via| registry.enter(PrincipalId(7), SignInId(n), via, Events::new(9).into());
+        let enter = |n, via| {
+            let about = About {
+                via,
+                ..about("192.0.2.1:5")
+            };
+            registry.enter(PrincipalId(7), SignInId(n), Events::new(9).into(), about)
+        };
         let old = enter(1, Via::Tcp);
         assert_eq!(
             (registry.shown(PrincipalId(7)), registry.shown_len()),
@@ -238,7 +334,7 @@ mod tests {
 
     #[test]
     fn who_changes_all_the_time_fills_nobodys_mailbox() {
-        let handle: msnp::types::Handle = "a@b.cd".parse().unwrap();
+        let handle: Handle = "a@b.cd".parse().unwrap();
         let of = Identity {
             id: PrincipalId(7),
             handle,

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::admin::{self, Desk, Listening};
 use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
@@ -44,6 +45,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let https = bind_http("https", config.listen.https, HTTPS_PORTS)?;
     let dns = Sockets::bind(&config.dns).await?;
     let public = public(config, &front, notification.as_ref(), [&http, &https])?;
+    let admin = admin::listen(config, &tls.modern, &config.data)?;
     let policy = config.policy();
     let service = Service::start(Setup {
         store: store.clone(),
@@ -57,9 +59,14 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
+    let desk = desk(config, &store, &passwords, &service);
     let site = Arc::new(site(config, (store, passwords), public, &service, &tls));
-    let old_tls = old_tls(&tls, &config.data);
-    welcome(&service, [&http, &https], dns.as_ref(), &site, &old_tls)?;
+    let administration = administration(admin.as_ref(), &desk).await?;
+    let more = [administration, old_tls(&tls, &config.data)];
+    welcome(&service, [&http, &https], dns.as_ref(), &site, more)?;
+    if let Some(listening) = admin {
+        admin::serve(listening, desk, service.tasks(), &service.stopping());
+    }
     let server = Arc::new(Server::new(Arc::clone(&site)));
     let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
     for (listener, door) in [(http, None), (https, Some(door))] {
@@ -133,6 +140,7 @@ fn site(
         entrance: service.entrance(),
         letterbox: service.letterbox(),
         guard: Guard::default(),
+        bans: service.bans(),
         metrics: Arc::clone(service.metrics()),
         legacy: tls.root(),
         visits: service.visits(),
@@ -189,7 +197,7 @@ fn welcome(
     [http, https]: [&TcpListener; 2],
     dns: Option<&Sockets>,
     site: &Site,
-    old_tls: &str,
+    [administration, old_tls]: [String; 2],
 ) -> Result<()> {
     let (http, https) = (http.local_addr()?, https.local_addr()?);
     let near = if http.ip().is_unspecified() {
@@ -207,7 +215,7 @@ fn welcome(
          \x20 notification              {notification}\n\
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
-         {dns}\
+         {dns}{administration}\
          Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n\
          Old machines begin at:      {kit}\n\
@@ -221,6 +229,30 @@ fn welcome(
     // Nobody may be there to read it.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())
+}
+
+/// Where operators do things while the service runs.
+fn desk(config: &Config, store: &Store, passwords: &Passwords, service: &Service) -> Desk {
+    Desk {
+        store: store.clone(),
+        passwords: passwords.clone(),
+        group_zero: config.group_zero(),
+        live: Some(service.live()),
+    }
+}
+
+/// Where the service is administered, and what is still missing for that.
+async fn administration(admin: Option<&Listening>, desk: &Desk) -> Result<String> {
+    let Some(listening) = admin else {
+        return Ok(String::new());
+    };
+    let mut text = format!("  administration            {}\n", listening.url());
+    if desk.store.operators().await?.is_empty() {
+        let program = program();
+        text +=
+            &format!("Make an operator for it:    {program} operator add NAME --password-stdin\n");
+    }
+    Ok(text)
 }
 
 /// Whether stock clients can sign in, and at what price.

@@ -18,6 +18,8 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::admin::Live;
+use crate::bans::Bans;
 use crate::bot::Bot;
 use crate::clock;
 use crate::connection::Port;
@@ -107,6 +109,7 @@ impl Service {
         let node = Arc::new(Node::new(store, policy, addresses));
         // Before anybody signs in: whatever is said from then on is heard.
         let heard = node.store.newest_notice().await?;
+        node.bans.look(&node.store, clock::now()).await?;
         node.tasks
             .spawn(accept(Arc::clone(&node), listener, Port::Front));
         if let Some(second) = second {
@@ -152,6 +155,18 @@ impl Service {
     #[must_use]
     pub fn entrance(&self) -> Entrance {
         Entrance::new(Arc::clone(&self.node))
+    }
+
+    /// Which networks are kept out.
+    #[must_use]
+    pub fn bans(&self) -> Arc<Bans> {
+        Arc::clone(&self.node.bans)
+    }
+
+    /// The service as operators see it.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        Live::new(Arc::clone(&self.node))
     }
 
     /// Messages for people who are offline.
@@ -219,6 +234,7 @@ async fn keep_house(node: Arc<Node>, mut heard: NoticeId) {
     loop {
         tokio::select! {
             _ = rounds.tick() => {}
+            () = node.noticed.notified() => {}
             () = node.stop.cancelled() => return,
         }
         let now = clock::now();

@@ -8,6 +8,7 @@ use msnp::passport::LOGIN_PATH;
 use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::url::Urls;
 
+use crate::bans::Bans;
 use crate::config::{Services, Web};
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
@@ -47,6 +48,8 @@ pub struct Site {
     pub letterbox: Letterbox,
     /// Who may try a password.
     pub guard: Guard,
+    /// Which networks are kept out.
+    pub bans: Arc<Bans>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// What old machines are given to trust; `None`: old TLS is off.
@@ -244,6 +247,7 @@ pub(crate) mod testing {
             passwords,
             public: public(),
             guard: Guard::default(),
+            bans: Arc::clone(&node.bans),
             metrics: Arc::clone(&node.metrics),
             gateway: Gateway::new(Arc::clone(&node)),
             letterbox: Letterbox::new(Arc::clone(&node)),

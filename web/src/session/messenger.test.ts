@@ -221,6 +221,17 @@ test("an announced end of the service is said, with its minutes", () => {
   assert.deepEqual(stage.of("stopping").map((one) => one.minutes), [5]);
 });
 
+test("what an operator says to everybody is shown as text", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const head = "MIME-Version: 1.0\r\nContent-Type: text/x-swallowtail-notice; charset=UTF-8\r\n\r\n";
+  const payload = encodeText(`${head}Fire drill\u202e\r\n<b>at noon</b>\r\n`);
+  stage.messenger.received(link, withPayload(payload, "MSG", "Hotmail", "Hotmail"));
+  const texts = stage.of("notice").map((one) => one.text);
+  assert.equal(texts.length, 1);
+  assert.match(texts[0] ?? "", /: Fire drill {2}<b>at noon<\/b>$/);
+});
+
 test("nothing that a server has ever said in a transcript upsets it", () => {
   for (const name of readdirSync("../transcripts").filter((one) => one.endsWith(".txt"))) {
     for (const one of spoken(readFileSync(`../transcripts/${name}`, "utf8"))) {

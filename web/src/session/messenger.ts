@@ -218,6 +218,7 @@ export class Messenger {
       case "granted": return this.granted(event.conversation, event.cookie);
       case "refused": return this.refused(event.request, event.number);
       case "ring": return this.rung({ is: "answer", cookie: event.cookie, session: event.session });
+      case "broadcast": return this.out({ is: "notice", text: strings.broadcast(event.text), trouble: false });
       case "stopping": return this.out({ is: "stopping", minutes: event.minutes });
       case "pong":
         this.pinged = false;

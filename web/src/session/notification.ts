@@ -1,12 +1,12 @@
 //! The connection to the notification server: signing in, lists, presence, and asking for
 //! switchboards. Commands in, events out.
 
-import { AWAITED_MAX } from "../limits.ts";
+import { AWAITED_MAX, BROADCAST_CHARS_MAX } from "../limits.ts";
 import { PRODUCT, challengeAnswer } from "../msnp/challenge.ts";
 import { type Command, decodeText, encodeText, line, withPayload } from "../msnp/command.ts";
 import { contentType, fields, parseMessage } from "../msnp/mime.ts";
 import { type Status, parseStatus } from "../msnp/status.ts";
-import { encodeName, parseHandle } from "../msnp/text.ts";
+import { encodeName, parseHandle, shown } from "../msnp/text.ts";
 import { type List, Roster } from "./roster.ts";
 
 /** What was asked for, for whoever has to be told that it was refused. */
@@ -29,6 +29,7 @@ export type Event =
   | { readonly is: "refused"; readonly request: Request; readonly number: string }
   | { readonly is: "ring"; readonly session: string; readonly cookie: string; readonly handle: string }
   | { readonly is: "stopping"; readonly minutes: number }
+  | { readonly is: "broadcast"; readonly text: string }
   | { readonly is: "pong" }
   | { readonly is: "over"; readonly why: "elsewhere" | "stopped" | "refused"; readonly number?: string };
 
@@ -168,6 +169,12 @@ export class Notification {
 
   private message({ payload }: Command): void {
     const message = parseMessage(payload ?? new Uint8Array(0));
+    // [MSG-SYS-2]
+    if (contentType(message) === "text/x-swallowtail-notice") {
+      const text = shown(decodeText(message.body), BROADCAST_CHARS_MAX);
+      if (text !== "") this.tell({ is: "broadcast", text });
+      return;
+    }
     if (contentType(message) !== "application/x-msmsgssystemmessage") return;
     const found = fields(decodeText(message.body));
     const minutes = found.get("arg1") ?? "";

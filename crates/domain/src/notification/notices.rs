@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use msnp::command::ServerCommand;
 use msnp::command::switchboard::Message;
-use msnp::message::{InitialMail, SystemMessage};
+use msnp::message::{InitialMail, ServiceNotice, SystemMessage};
 use msnp::types::{FriendlyName, Word};
 
 use super::Context;
@@ -47,6 +47,11 @@ impl Context<'_> {
             let payload = notice.to_payload(self.policy.urls.login.as_str());
             self.send_message(payload);
         }
+    }
+
+    /// What an operator has to say to everybody (`[MSG-SYS-2]`).
+    pub(super) fn tell_everybody(&mut self, text: &str) {
+        self.send_message(ServiceNotice { text }.to_payload());
     }
 
     pub(super) fn tell_shutdown(&mut self, at: Timestamp) {

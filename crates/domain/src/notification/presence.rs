@@ -178,6 +178,7 @@ impl Live {
             UserEvent::Forgotten { who, serial } => self.forget(context, who, serial),
             UserEvent::Mail(notice) => context.tell_mail(&notice),
             UserEvent::Shutdown { at } => context.tell_shutdown(at),
+            UserEvent::Broadcast(text) => context.tell_everybody(&text),
             UserEvent::Ring(ring) => self.rung(context, *ring),
             UserEvent::Disabled => return self.end(context, CloseReason::AccountDisabled),
             UserEvent::SignedIn { sign_in } if sign_in > self.sign_in => {

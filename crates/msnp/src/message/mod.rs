@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 pub use mail::{HeaderText, InitialMail, MailActivity, NewMail, NotHeaderText};
 pub use profile::Profile;
-pub use system::SystemMessage;
+pub use system::{ServiceNotice, SystemMessage};
 
 use crate::types::Handle;
 
@@ -84,6 +84,9 @@ pub const MAIL_ACTIVITY: &str = "text/x-msmsgsactivemailnotification";
 /// Content type of what the service itself has to say. Not `text/`, which some clients do not
 /// take (`[CP-C-20]`).
 pub const SYSTEM: &str = "application/x-msmsgssystemmessage";
+/// Content type of what an operator has to say to everybody. It is ours: clients of the time pass
+/// over types that they do not know.
+pub const NOTICE: &str = "text/x-swallowtail-notice; charset=UTF-8";
 
 /// An instant message.
 #[must_use]

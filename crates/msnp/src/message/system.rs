@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::SYSTEM;
+use super::{NOTICE, SYSTEM};
 
 /// The one kind that clients know: the service will stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,23 @@ impl SystemMessage {
     }
 }
 
+/// Something that an operator says to everybody, as text (`[MSG-SYS-2]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceNotice<'a> {
+    /// What. It may have several lines.
+    pub text: &'a str,
+}
+
+impl ServiceNotice<'_> {
+    /// The payload.
+    #[must_use]
+    pub fn to_payload(self) -> Bytes {
+        let lines: Vec<_> = self.text.lines().collect();
+        let text = lines.join("\r\n");
+        format!("MIME-Version: 1.0\r\nContent-Type: {NOTICE}\r\n\r\n{text}\r\n").into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,5 +46,11 @@ mod tests {
     #[test]
     fn five_minutes_are_88_bytes() {
         assert_eq!(SystemMessage { minutes: 5 }.to_payload().len(), 88);
+    }
+
+    #[test]
+    fn a_notice_has_the_line_ends_of_the_protocol() {
+        let payload = ServiceNotice { text: "one\ntwo" }.to_payload();
+        assert!(payload.ends_with(b"charset=UTF-8\r\n\r\none\r\ntwo\r\n"));
     }
 }

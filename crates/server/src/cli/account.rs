@@ -9,51 +9,62 @@ use swallowtail_domain::admission::Hold;
 use swallowtail_domain::limits::PASSWORD_BYTES_MAX;
 
 use super::args::AccountCommand;
+use super::desk::Desk;
 use super::import::import;
 use crate::clock;
 use crate::config::Config;
 use crate::password::Passwords;
-use crate::store::{AccountRow, NewAccount, Store};
+use crate::store::{AccountRow, CreateError, Deed, NewAccount, Store};
 
 pub(super) async fn execute(command: AccountCommand, store: &Store, config: &Config) -> Result<()> {
+    let desk = Desk::new(store, config);
     match command {
         AccountCommand::Add { handle, name, .. } => {
             let name = name.as_deref().map(FriendlyName::encode).transpose()?;
             let password = read_password(&mut std::io::stdin().lock())?;
             let password_hash = passwords(config)?.hash(&password).await?;
-            let (shown, created) = (handle.clone(), clock::now());
             let account = NewAccount {
                 handle,
                 name,
                 group_zero: config.group_zero(),
                 password_hash,
-                created,
+                created: clock::now(),
             };
-            let made = store.create_account(account).await;
-            made.map(drop).with_context(|| format!("making {shown}"))
+            create(&desk, account).await
         }
         AccountCommand::List => list(store, &mut std::io::stdout().lock()).await,
         AccountCommand::Passwd { handle, .. } => {
             let password = read_password(&mut std::io::stdin().lock())?;
             let hash = passwords(config)?.hash(&password).await?;
-            found(store.set_password_hash(&handle, hash).await?, &handle)
+            change(&desk, &handle, |handle| Deed::ResetPassword(handle, hash)).await
         }
-        AccountCommand::Disable { handle } => {
-            let since = Some(clock::now());
-            found(store.set_disabled(&handle, since).await?, &handle)
-        }
-        AccountCommand::Enable { handle } => {
-            found(store.set_disabled(&handle, None).await?, &handle)
-        }
-        AccountCommand::Delete { handle } => {
-            found(store.delete_account(&handle, clock::now()).await?, &handle)
-        }
+        AccountCommand::Disable { handle } => change(&desk, &handle, Deed::DisableAccount).await,
+        AccountCommand::Enable { handle } => change(&desk, &handle, Deed::EnableAccount).await,
+        AccountCommand::Delete { handle } => change(&desk, &handle, Deed::DeleteAccount).await,
         AccountCommand::Set { handle, settings } => {
             let settings = settings.to_settings()?;
-            found(store.set_account(&handle, settings).await?, &handle)
+            change(&desk, &handle, |handle| {
+                Deed::ChangeAccount(handle, settings)
+            })
+            .await
         }
-        AccountCommand::Import { file } => import(&file, store, config).await,
+        AccountCommand::Import { file } => import(&file, &desk).await,
     }
+}
+
+/// Makes an account.
+pub(super) async fn create(desk: &Desk<'_>, account: NewAccount) -> Result<()> {
+    let handle = account.handle.clone();
+    match desk.perform(Deed::CreateAccount(account)).await? {
+        Ok(_) => Ok(()),
+        Err(_) => bail!("making {handle}: {}", CreateError::Exists),
+    }
+}
+
+/// Does something to an account, which must be there.
+async fn change(desk: &Desk<'_>, handle: &Handle, deed: impl FnOnce(Handle) -> Deed) -> Result<()> {
+    let what = format!("account {handle}");
+    desk.must(deed(handle.clone()), &what).await.map(drop)
 }
 
 pub(super) fn passwords(config: &Config) -> Result<Passwords> {
@@ -67,7 +78,7 @@ pub(super) fn found(exists: bool, handle: &Handle) -> Result<()> {
 }
 
 /// The first line, without its end.
-fn read_password(input: &mut impl BufRead) -> Result<Password> {
+pub(super) fn read_password(input: &mut impl BufRead) -> Result<Password> {
     let mut line = String::new();
     // The line end may have two bytes; one more shows that the password is too long.
     let limit = u64::try_from(PASSWORD_BYTES_MAX + 3).expect("a small number");

@@ -8,6 +8,10 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use msnp::types::Handle;
 use swallowtail_conform::Gateway;
 
+use super::administer::{
+    BanCommand, BroadcastArgs, InvitationCommand, OperatorCommand, Part, ReportCommand,
+    SessionCommand, TokenCommand,
+};
 use super::mail::MailCommand;
 use super::settings::SetArgs;
 use super::setup_kit::SetupKitArgs;
@@ -56,6 +60,30 @@ pub(super) enum Command {
     Mail(MailCommand),
     /// Announces when the running service stops by itself, which clients count down
     Shutdown(ShutdownArgs),
+    /// Lists and ends sessions
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Keeps accounts and networks out
+    #[command(subcommand)]
+    Ban(BanCommand),
+    /// What people say of others
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Tells everybody who is signed in something now
+    Broadcast(BroadcastArgs),
+    /// Codes with which people sign up
+    #[command(subcommand)]
+    Invitation(InvitationCommand),
+    /// Lists what operators have done, the newest first
+    Audit(Part),
+    /// Shows the figures of the running service
+    Figures,
+    /// Who may sign in to the pages of administration
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Tokens of the API of administration
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Writes what old machines need to sign in into a directory, for a floppy or a CD
     SetupKit(SetupKitArgs),
     /// Shows configuration

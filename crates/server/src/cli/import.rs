@@ -12,19 +12,20 @@ use msnp::types::{FriendlyName, GroupName, Handle};
 use swallowtail_domain::limits::IMPORTS_AT_ONCE_MAX;
 
 use super::account::passwords;
+use super::desk::Desk;
 use crate::clock;
-use crate::config::Config;
 use crate::password::Passwords;
-use crate::store::{NewAccount, Store};
+use crate::store::{CreateError, Deed, NewAccount};
 
 /// How many lines are done between two words of progress.
 const PROGRESS_EVERY: usize = 500;
 
 /// Imports every line that can be; an error when there was one that cannot.
-pub(super) async fn import(file: &Path, store: &Store, config: &Config) -> Result<()> {
+pub(super) async fn import(file: &Path, desk: &Desk<'_>) -> Result<()> {
+    let config = desk.config;
     let passwords = passwords(config)?;
     let importer = Importer {
-        store,
+        desk,
         passwords: &passwords,
         group_zero: config.group_zero(),
     };
@@ -58,7 +59,7 @@ pub(super) async fn import(file: &Path, store: &Store, config: &Config) -> Resul
 
 /// What every line needs.
 struct Importer<'a> {
-    store: &'a Store,
+    desk: &'a Desk<'a>,
     passwords: &'a Passwords,
     group_zero: Option<GroupName>,
 }
@@ -95,8 +96,8 @@ impl Importer<'_> {
             password_hash,
             created,
         };
-        self.store.create_account(account).await?;
-        Ok(())
+        let made = self.desk.perform(Deed::CreateAccount(account)).await?;
+        made.map(drop).map_err(|_| CreateError::Exists.into())
     }
 }
 
@@ -110,6 +111,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::config::Config;
+    use crate::store::Store;
 
     #[tokio::test]
     async fn what_can_be_is_imported() {
@@ -123,7 +126,7 @@ mod tests {
             .map(|n| format!("u{n}@example.com,\"U, {n}\",pw{n}\n"))
             .collect();
         std::fs::write(&file, &good).unwrap();
-        import(&file, &store, &config).await.unwrap();
+        import(&file, &Desk::new(&store, &config)).await.unwrap();
         assert!(store.commits() < 40, "{} commits", store.commits());
         let credentials = store
             .credentials(&"u7@example.com".parse().unwrap())
@@ -138,7 +141,9 @@ mod tests {
 
         let bad = "Bob@Example.com,,pw\nbob@example.com,,pw\nnobody,,pw\nc@d.e,x\nf@g.h,,\n";
         std::fs::write(&file, bad).unwrap();
-        let failed = import(&file, &store, &config).await.unwrap_err();
+        let failed = import(&file, &Desk::new(&store, &config))
+            .await
+            .unwrap_err();
         assert_eq!(failed.to_string(), "4 of 5 lines could not be imported");
         assert_eq!(store.accounts().await.unwrap().len(), 41);
     }

@@ -2,8 +2,10 @@
 //! is.
 
 mod account;
+mod administer;
 mod args;
 mod conform;
+mod desk;
 mod import;
 mod mail;
 mod settings;
@@ -26,7 +28,9 @@ use crate::config::{Config, SAMPLE};
 use crate::data::open_store;
 use crate::log;
 use crate::serve;
+use administer::SessionCommand;
 use args::{Cli, Command, ConfigCommand, ServeArgs};
+use desk::Desk;
 
 /// Read when there is no `--config`, if it is there.
 const DEFAULT_FILE: &str = "swallowtail.toml";
@@ -125,12 +129,13 @@ fn execute(cli: Cli) -> Result<(), Failure> {
                 store.close().await;
                 Ok(done?)
             }
-            Some(Command::Shutdown(args)) => {
-                let store = open_store(&config).await.or_code(Code::Unavailable)?;
-                let done = shutdown::announce(&args, &store).await;
-                store.close().await;
-                Ok(done?)
-            }
+            // What is live is known to the service alone.
+            Some(Command::Session(SessionCommand::List)) => desk::list_sessions(&config.data)
+                .await
+                .or_code(Code::Unavailable),
+            Some(Command::Figures) => desk::show_figures(&config.data)
+                .await
+                .or_code(Code::Unavailable),
             Some(Command::SetupKit(args)) => Ok(setup_kit::write(&args, &config)?),
             Some(Command::Smoke(args)) => {
                 smoke::smoke(args, &config).await.or_code(Code::Unavailable)
@@ -138,8 +143,30 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Some(Command::Config(ConfigCommand::PrintDefault) | Command::Conform(_)) => {
                 unreachable!("done above")
             }
+            Some(command) => {
+                let store = open_store(&config).await.or_code(Code::Unavailable)?;
+                let done = administer(command, &Desk::new(&store, &config)).await;
+                store.close().await;
+                Ok(done?)
+            }
         }
     })
+}
+
+/// What is left: all that operators do, besides accounts and mail.
+async fn administer(command: Command, desk: &Desk<'_>) -> Result<()> {
+    match command {
+        Command::Shutdown(args) => shutdown::announce(&args, desk).await,
+        Command::Session(command) => desk.session(command).await,
+        Command::Ban(command) => desk.ban(command).await,
+        Command::Report(command) => desk.report(command).await,
+        Command::Broadcast(args) => desk.broadcast(&args.text).await,
+        Command::Invitation(command) => desk.invitation(command).await,
+        Command::Audit(part) => desk.audit(&part).await,
+        Command::Operator(command) => desk.operator(command).await,
+        Command::Token(command) => desk.token(command).await,
+        _ => unreachable!("needs no desk"),
+    }
 }
 
 /// The configuration with what the command line says on top.

@@ -6,10 +6,9 @@ use anyhow::Result;
 use clap::{Args, value_parser};
 use swallowtail_domain::limits::SHUTDOWN_MINUTES_MAX;
 
-use crate::clock;
-use crate::store::Store;
-
-const MINUTE_MS: u64 = 60_000;
+use super::desk::Desk;
+use crate::admin::desk::in_minutes;
+use crate::store::Deed;
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -28,12 +27,12 @@ pub(super) struct ShutdownArgs {
 }
 
 /// Leaves word for the running service, which need not be there.
-pub(super) async fn announce(args: &ShutdownArgs, store: &Store) -> Result<()> {
-    let now = clock::now();
-    let at = args
-        .minutes
-        .map(|minutes| now + u64::from(minutes) * MINUTE_MS);
-    store.announce_shutdown(at, now).await?;
+pub(super) async fn announce(args: &ShutdownArgs, desk: &Desk<'_>) -> Result<()> {
+    let deed = match args.minutes {
+        Some(minutes) => Deed::AnnounceShutdown(in_minutes(minutes)),
+        None => Deed::CancelShutdown,
+    };
+    desk.must(deed, "service").await?;
     let said = match args.minutes {
         Some(1) => "The service stops in 1 minute.".to_owned(),
         Some(minutes) => format!("The service stops in {minutes} minutes."),

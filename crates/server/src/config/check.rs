@@ -43,6 +43,7 @@ impl Config {
         }
         self.msnp.check()?;
         self.dns.check()?;
+        self.admin.check()?;
         self.check_numbers()?;
         let country = &self.profile.country;
         if !(country.is_empty()
@@ -132,7 +133,7 @@ impl Msnp {
 }
 
 /// It stands in commands, URLs and certificates: letters, digits and little else.
-fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty()
             && label

@@ -129,8 +129,9 @@ mod tests {
             config.urls.pages.contains_key("COMPOSE"),
             config.portal.url.is_some(),
             config.tabs.tabs.len() == 1,
+            config.admin.listen.is_some(),
         ];
-        assert_eq!(optional, [true; 14]);
+        assert_eq!(optional, [true; 15]);
     }
 
     #[test]

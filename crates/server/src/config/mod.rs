@@ -1,6 +1,7 @@
 //! The configuration: one struct, every key with a default. A file, then the environment,
 //! then the command line have their say, in this order.
 
+mod admin;
 mod bot;
 mod check;
 mod dns;
@@ -20,6 +21,7 @@ use swallowtail_domain::limits::{
     PARTICIPANTS_MAX, PRIVACY_LISTS_MAX, SESSIONS_MAX,
 };
 
+pub use admin::Admin;
 pub use bot::{Bot, Messages};
 pub use check::ConfigError;
 pub use dns::Dns;
@@ -73,6 +75,8 @@ pub struct Config {
     pub web: Web,
     /// Names for old machines.
     pub dns: Dns,
+    /// Where the service is administered.
+    pub admin: Admin,
     /// The buddy who is always there.
     pub bot: Bot,
     /// Messages for people who are offline.
@@ -102,6 +106,7 @@ impl Default for Config {
             legacy_tls: LegacyTls::default(),
             web: Web::default(),
             dns: Dns::default(),
+            admin: Admin::default(),
             bot: Bot::default(),
             messages: Messages::default(),
             log: Log::default(),

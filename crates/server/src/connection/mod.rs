@@ -46,6 +46,17 @@ pub(crate) enum Via {
     WebSocket,
 }
 
+impl Via {
+    /// The word for it, as operators read it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Gateway => "gateway",
+            Self::WebSocket => "websocket",
+        }
+    }
+}
+
 /// Where a connection comes from and where it arrived.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ends {

@@ -1,30 +1,29 @@
 //! A notification (or dispatch) connection: commands, events and deadlines go into the
 //! session, its effects are carried out in order, what is to be sent goes out in one write.
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 
-use msnp::command::Command;
+use msnp::command::{ClientCommand, Command};
 use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail_domain::account::{Identity, SignInId};
 use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, EVENTS_MAX};
+use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, CLIENT_VERSION_BYTES_MAX, EVENTS_MAX};
 use swallowtail_domain::notification::{Effect, Input, NotificationSession, Referral};
 use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::stream::{Incoming, Stream};
-use super::{Ends, Turn, Via};
+use super::{Ends, Turn};
 use crate::alarm::Alarm;
 use crate::arrivals::Arrival;
 use crate::clock;
 use crate::node::{Node, random_cookie};
-use crate::registry::{Events, Registration};
+use crate::registry::{About, Events, Registration};
 use crate::store::StoreError;
 use crate::visits::OpenDoor;
 
@@ -32,8 +31,9 @@ use crate::visits::OpenDoor;
 struct Client {
     node: Arc<Node>,
     /// Where the connection arrived, for the addresses that its client is told.
-    local: SocketAddr,
-    via: Via,
+    ends: Ends,
+    /// What the client calls its version.
+    version: Option<Arc<str>>,
     session: NotificationSession,
     /// Whether the node knows the session as one that shows itself.
     shown: bool,
@@ -129,8 +129,8 @@ impl Client {
         let policy = Arc::clone(&node.policy);
         Self {
             node: Arc::clone(node),
-            local: ends.local,
-            via: ends.via,
+            ends: *ends,
+            version: None,
             shown: false,
             session: NotificationSession::new(policy, ends.peer, referral, ends.accepted),
             place: None,
@@ -143,6 +143,11 @@ impl Client {
     /// One input. What comes of it is carried out at once, but for a question, which waits
     /// for [`Client::settle`].
     fn feed(&mut self, input: Input) {
+        if let Input::Command(ClientCommand::Cvr(cvr)) = &input {
+            let mut version = format!("{} {}", cvr.client_name, cvr.client_version);
+            version.truncate(version.floor_char_boundary(CLIENT_VERSION_BYTES_MAX));
+            self.version = Some(version.into());
+        }
         let mut effects = Vec::new();
         self.session.handle(clock::now(), input, &mut effects);
         for effect in effects {
@@ -176,7 +181,7 @@ impl Client {
         self.shown = shown;
         place.registration.show(shown);
         if shown {
-            let (who, via) = (place.registration.of().0, self.via);
+            let (who, via) = (place.registration.of().0, self.ends.via);
             let anew = true;
             self.node.arrivals.tell(Arrival { who, via, anew });
         }
@@ -204,7 +209,7 @@ impl Client {
         for mut event in news {
             if let UserEvent::Ring(ring) = &mut event {
                 // The callee may have reached this node by another address than the caller.
-                ring.address = self.node.addresses.switchboard(self.local);
+                ring.address = self.node.addresses.switchboard(self.ends.local);
             }
             self.feed(Input::Event(event));
             self.settle().await;
@@ -300,9 +305,20 @@ impl Client {
             Err(why) => return Ok(Err(why)),
         };
         let events = Arc::new(Events::new(EVENTS_MAX));
+        let about = About {
+            handle: handle.clone(),
+            since: now,
+            peer: self.ends.peer,
+            via: self.ends.via,
+            client: self.version.clone(),
+        };
         let registration = node
             .registry
-            .enter(principal, sign_in, self.via, Arc::clone(&events));
+            .enter(principal, sign_in, Arc::clone(&events), about);
+        // His connection may be older than the ban; from here on he hears of a newer one.
+        if node.bans.bar(self.ends.peer.ip()) {
+            return Ok(Err(SignInRefused::Disabled));
+        }
         let loaded = node.store.load(principal).await;
         if loaded.is_err() {
             // The older session may change nothing any more: better that it goes.
@@ -336,7 +352,7 @@ impl Client {
             .cookies()
             .issue_open(clock::now(), &cookie, owner, sign_in)?;
         Ok(SwitchboardGrant {
-            address: self.node.addresses.switchboard(self.local),
+            address: self.node.addresses.switchboard(self.ends.local),
             cookie,
         })
     }

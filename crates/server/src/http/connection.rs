@@ -25,6 +25,14 @@ enum Next {
     Nothing,
 }
 
+/// Whether the network that somebody comes from is kept out, as far as a proxy tells: who comes
+/// by himself was not let in.
+fn is_barred(server: &Server, origin: &Origin, request: &Request) -> bool {
+    let site = server.site();
+    let origin = forwarded::origin(&site.web.proxies, origin, request);
+    site.bans.bar(origin.peer.ip())
+}
+
 /// Answers the requests of one connection. Returns when it is closed, or has become something
 /// else; an error is the network's.
 pub async fn converse<S>(
@@ -39,6 +47,10 @@ where
     let mut buffer = Vec::new();
     loop {
         let (reply, method, keep_alive) = match next(&mut stream, &mut buffer, stop).await? {
+            Next::Request(request) if is_barred(server, origin, &request) => {
+                let refusal = Response::new(Status::FORBIDDEN).closing();
+                (refusal, request.method, false)
+            }
             Next::Request(request) if socket::is_asked_for(&request) => {
                 let origin = forwarded::origin(&server.site().web.proxies, origin, &request);
                 match socket::accept(server.site(), &origin, &request) {

@@ -39,6 +39,10 @@ pub async fn serve_http(
                 continue;
             }
         };
+        if server.site().bans.bar(peer.ip()) {
+            // Dropping the socket closes it.
+            continue;
+        }
         let Some(place) = room.enter(peer.ip(), &stop, &server.site().metrics) else {
             // Dropping the socket closes it.
             continue;

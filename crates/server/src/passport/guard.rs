@@ -3,11 +3,10 @@
 //! Those who guess are slowed down per address and per account. The owner is not locked out by
 //! them: where he has signed in from before, only what is tried from there counts.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use msnp::types::Handle;
 use swallowtail_domain::limits::{
     FAMILIAR_MS, FAMILIAR_SLOTS, LOGINS_AT_HOME, LOGINS_OF_ADDRESS, LOGINS_OF_STRANGERS,
 };
@@ -68,16 +67,16 @@ impl Guard {
 
     /// Lets somebody try a password of that account, or nobody's; `None` when it is to be put
     /// off.
-    pub(crate) fn admit(
+    pub(crate) fn admit<W: Hash + ?Sized>(
         &self,
         now: Timestamp,
         peer: IpAddr,
-        handle: Option<&Handle>,
+        who: Option<&W>,
     ) -> Option<Attempt> {
         let household = household(peer);
-        let pair = self.hasher.hash_one((handle, household));
+        let pair = self.hasher.hash_one((who, household));
         // What is no handle at all is nobody's, and counts for its address alone.
-        let account = handle.map_or(pair, |handle| self.hasher.hash_one(handle));
+        let account = who.map_or(pair, |who| self.hasher.hash_one(who));
         let mut tables = self.tables();
         let attempt = Attempt {
             address: self.hasher.hash_one(household),
@@ -122,6 +121,8 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
+    use msnp::types::Handle;
+
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_062_764_229_000);

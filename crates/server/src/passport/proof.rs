@@ -44,6 +44,10 @@ pub(crate) async fn prove(
     password: &Password,
     opens: Opens,
 ) -> Result<Credentials, NotProved> {
+    if site.bans.bar(peer) {
+        // His connection is older than the ban.
+        return Err(NotProved::Refused);
+    }
     let now = (site.clock)();
     let Some(attempt) = site.guard.admit(now, peer, handle) else {
         site.metrics.logins_throttled.inc();

@@ -7,7 +7,8 @@ use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
 use super::services::welcome;
-use super::{Store, StoreError, from_ms, to_ms};
+use super::{Store, StoreError, to_ms};
+use crate::clock;
 
 /// The usual name of group 0, in stored form.
 pub(crate) const OTHER_CONTACTS: &str = "Other%20Contacts";
@@ -79,7 +80,7 @@ pub struct Credentials {
     pub password_hash: String,
     /// That of the password for Messenger alone, if there is one.
     pub messenger_hash: Option<String>,
-    /// Whether the account is disabled; it is then to be treated as having another password.
+    /// Whether the account is disabled or banned; it is then to be treated as having another password.
     pub disabled: bool,
 }
 
@@ -100,31 +101,6 @@ impl Store {
         made.ok_or(CreateError::Exists)
     }
 
-    /// All accounts by handle.
-    pub async fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, handle, name, verified, restricted, hold, disabled_ms, created_ms
-             FROM account ORDER BY handle",
-        )
-        .fetch_all(self.readers())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let disabled: Option<i64> = row.try_get("disabled_ms")?;
-                Ok(AccountRow {
-                    id: PrincipalId(row.try_get("id")?),
-                    handle: read_handle(row.try_get("handle")?)?,
-                    name: read_own_name(row.try_get("name")?)?,
-                    verified: row.try_get("verified")?,
-                    restricted: row.try_get("restricted")?,
-                    hold: read_hold(row.try_get("hold")?)?,
-                    disabled: disabled.map(from_ms).transpose()?,
-                    created: from_ms(row.try_get("created_ms")?)?,
-                })
-            })
-            .collect()
-    }
-
     /// Changes the password and voids the account's tickets. Returns whether there is such
     /// an account; the service's own has no password.
     pub async fn set_password_hash(
@@ -132,15 +108,9 @@ impl Store {
         handle: &Handle,
         password_hash: String,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
         let handle = handle.clone();
-        self.write(|c| {
-            Box::pin(async move {
-                void_tickets(c, &handle).await?;
-                update(c, SQL, password_hash, handle).await
-            })
-        })
-        .await
+        self.write(|c| Box::pin(set_password_hash(c, handle, password_hash)))
+            .await
     }
 
     /// Disables an account from that moment on; `None` enables it, and voids the tickets of
@@ -150,17 +120,9 @@ impl Store {
         handle: &Handle,
         since: Option<Timestamp>,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
         let handle = handle.clone();
-        self.write(move |c| {
-            Box::pin(async move {
-                if since.is_none() {
-                    void_tickets(c, &handle).await?;
-                }
-                update(c, SQL, since.map(to_ms), handle).await
-            })
-        })
-        .await
+        self.write(move |c| Box::pin(set_disabled(c, handle, since)))
+            .await
     }
 
     /// The accounts that were disabled at that moment or later and still are.
@@ -183,48 +145,21 @@ impl Store {
         settings: AccountSettings,
     ) -> Result<bool, StoreError> {
         let handle = handle.clone();
-        self.write(move |c| {
-            Box::pin(async move {
-                let AccountSettings {
-                    name,
-                    verified,
-                    restricted,
-                    hold,
-                } = &settings;
-                let changed = sqlx::query(
-                    "UPDATE account SET
-                         name = CASE WHEN $2 THEN $3 ELSE name END,
-                         verified = COALESCE($4, verified),
-                         restricted = COALESCE($5, restricted),
-                         hold = CASE WHEN $6 THEN $7 ELSE hold END
-                     WHERE handle = $1",
-                )
-                .bind(handle.as_str())
-                .bind(name.is_some())
-                .bind(
-                    name.as_ref()
-                        .and_then(Option::as_ref)
-                        .map(FriendlyName::as_str),
-                )
-                .bind(*verified)
-                .bind(*restricted)
-                .bind(hold.is_some())
-                .bind(hold.flatten().map(Hold::as_str))
-                .execute(c)
-                .await?;
-                Ok(changed.rows_affected() == 1)
-            })
-        })
-        .await
+        self.write(move |c| Box::pin(async move { set_account(c, &handle, &settings).await }))
+            .await
     }
 
     /// What the password of that account is checked against.
     pub async fn credentials(&self, handle: &Handle) -> Result<Option<Credentials>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, password_hash, messenger_hash, disabled_ms
+            "SELECT id, password_hash, messenger_hash,
+                    disabled_ms IS NOT NULL OR EXISTS
+                        (SELECT 1 FROM ban WHERE account_id = account.id
+                         AND (until_ms IS NULL OR until_ms > $2)) AS disabled
              FROM account WHERE handle = $1",
         )
         .bind(handle.as_str())
+        .bind(to_ms(clock::now()))
         .fetch_optional(self.readers())
         .await?;
         row.map(|row| {
@@ -232,7 +167,7 @@ impl Store {
                 id: PrincipalId(row.try_get("id")?),
                 password_hash: row.try_get("password_hash")?,
                 messenger_hash: row.try_get("messenger_hash")?,
-                disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
+                disabled: row.try_get("disabled")?,
             })
         })
         .transpose()
@@ -271,6 +206,7 @@ impl Store {
     }
 }
 
+/// See [`Store::create_account`]; `None` when somebody has that handle.
 pub(super) async fn create_account(
     c: &mut SqliteConnection,
     new: NewAccount,
@@ -298,6 +234,63 @@ pub(super) async fn create_account(
         .await?;
     welcome(c, id).await?;
     Ok(Some(PrincipalId(id)))
+}
+
+/// See [`Store::set_password_hash`].
+pub(super) async fn set_password_hash(
+    c: &mut SqliteConnection,
+    handle: Handle,
+    password_hash: String,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
+    void_tickets(c, &handle).await?;
+    update(c, SQL, password_hash, handle).await
+}
+
+/// See [`Store::set_disabled`].
+pub(super) async fn set_disabled(
+    c: &mut SqliteConnection,
+    handle: Handle,
+    since: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
+    if since.is_none() {
+        void_tickets(c, &handle).await?;
+    }
+    update(c, SQL, since.map(to_ms), handle).await
+}
+
+/// See [`Store::set_account`].
+pub(super) async fn set_account(
+    c: &mut SqliteConnection,
+    handle: &Handle,
+    settings: &AccountSettings,
+) -> Result<bool, StoreError> {
+    let AccountSettings {
+        name,
+        verified,
+        restricted,
+        hold,
+    } = settings;
+    let own = name.as_ref().and_then(Option::as_ref);
+    let changed = sqlx::query(
+        "UPDATE account SET
+             name = CASE WHEN $2 THEN $3 ELSE name END,
+             verified = COALESCE($4, verified),
+             restricted = COALESCE($5, restricted),
+             hold = CASE WHEN $6 THEN $7 ELSE hold END
+         WHERE handle = $1",
+    )
+    .bind(handle.as_str())
+    .bind(name.is_some())
+    .bind(own.map(FriendlyName::as_str))
+    .bind(*verified)
+    .bind(*restricted)
+    .bind(hold.is_some())
+    .bind(hold.flatten().map(Hold::as_str))
+    .execute(c)
+    .await?;
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Runs an `UPDATE` of one value of the account of that handle; returns whether there is one.

@@ -23,7 +23,8 @@ impl Store {
     }
 }
 
-async fn delete_account(
+/// See [`Store::delete_account`].
+pub(super) async fn delete_account(
     c: &mut SqliteConnection,
     handle: Handle,
     now: Timestamp,

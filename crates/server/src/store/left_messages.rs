@@ -59,7 +59,7 @@ impl Store {
         let policy = Arc::clone(policy);
         self.write(move |c| {
             Box::pin(async move {
-                let sender = standing(c, message.from).await?;
+                let sender = standing(c, message.from, message.left).await?;
                 let found = recipient(c, &message, shown).await?;
                 let waiting = match &found {
                     Some((id, _)) => waiting(c, message.from, *id).await?,

@@ -4,10 +4,17 @@
 //! is what PostgreSQL takes too; the migrations are per database.
 
 mod accounts;
+mod api_tokens;
+mod audit;
+mod bans;
 mod changes;
+mod deeds;
 mod deletion;
+mod directory;
+mod invitations;
 mod left_messages;
 mod notices;
+mod operators;
 mod reports;
 mod rosters;
 mod secret_hash;
@@ -36,10 +43,16 @@ use tokio::time::sleep;
 
 pub(crate) use accounts::OTHER_CONTACTS;
 pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
+pub use api_tokens::{ApiTokenRow, NewApiToken};
+pub use audit::{Actor, AuditRow, Via};
+pub use bans::{BanRow, Banned, NewBan};
+pub use deeds::{ACTIONS, Deed, NotDone};
+pub use invitations::{InvitationRow, NewInvitation};
 pub use left_messages::LeftMessage;
 pub(crate) use left_messages::NewMessage;
 pub use notices::{Notice, NoticeId};
-pub use reports::Filed;
+pub use operators::{OperatorCredentials, OperatorRow};
+pub use reports::{Filed, ReportRow};
 pub use secret_hash::SecretHash;
 pub use services::OwnAccount;
 pub use web_sessions::{NewWebSession, WebSessionRow};

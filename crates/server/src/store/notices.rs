@@ -32,6 +32,12 @@ pub enum Notice {
     Shutdown(Option<Timestamp>),
     /// An account is no more.
     Deleted(PrincipalId),
+    /// An operator has ended somebody's sessions.
+    Ended(PrincipalId),
+    /// Who is kept out is not the same any more; if an account has come to be, which.
+    Bans(Option<PrincipalId>),
+    /// Something for everybody to read.
+    Broadcast(String),
     /// An account that is no more has left somebody's lists.
     Forgotten {
         /// Whose lists.
@@ -48,6 +54,9 @@ const MOVED: &str = "mail moved";
 const SHUTDOWN: &str = "shutdown";
 const DELETED: &str = "deleted";
 const FORGOTTEN: &str = "forgotten";
+const ENDED: &str = "ended";
+const BANS: &str = "bans";
+const BROADCAST: &str = "broadcast";
 /// The folder that new messages are in, and the only one that is counted by itself.
 const INBOX: &str = "ACTIVE";
 
@@ -186,7 +195,7 @@ pub(super) async fn post(
     Ok(())
 }
 
-/// The kind, whom it is for, and the rest: none of its parts can have a line end in it.
+/// The kind, whom it is for, and the rest: of several parts none can have a line end in it.
 fn write(notice: &Notice) -> (&'static str, Option<PrincipalId>, String) {
     match notice {
         Notice::Mail { to, notice } => match notice {
@@ -211,6 +220,9 @@ fn write(notice: &Notice) -> (&'static str, Option<PrincipalId>, String) {
             (SHUTDOWN, None, at)
         }
         Notice::Deleted(id) => (DELETED, Some(*id), String::new()),
+        Notice::Ended(id) => (ENDED, Some(*id), String::new()),
+        Notice::Bans(account) => (BANS, *account, String::new()),
+        Notice::Broadcast(text) => (BROADCAST, None, text.clone()),
         Notice::Forgotten { to, who, serial } => {
             let body = format!("{}\n{}\n{}", who.id.0, who.handle, serial.value());
             (FORGOTTEN, Some(*to), body)
@@ -251,6 +263,10 @@ fn parse(kind: &str, account: Option<PrincipalId>, body: &str) -> Option<Notice>
         (SHUTDOWN, None, [""]) => Notice::Shutdown(None),
         (SHUTDOWN, None, [at]) => Notice::Shutdown(Some(Timestamp(at.parse().ok()?))),
         (DELETED, Some(id), [""]) => Notice::Deleted(id),
+        (ENDED, Some(id), [""]) => Notice::Ended(id),
+        (BANS, account, [""]) => Notice::Bans(account),
+        // It may have several lines.
+        (BROADCAST, None, _) => Notice::Broadcast(body.to_owned()),
         (FORGOTTEN, Some(to), [id, handle, serial]) => Notice::Forgotten {
             to,
             who: Identity {

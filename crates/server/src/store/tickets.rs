@@ -12,7 +12,10 @@ use swallowtail_domain::limits::{TICKET_MS_MAX, TICKETS_PER_ACCOUNT_MAX};
 use swallowtail_domain::policy::Policy;
 use swallowtail_domain::time::Timestamp;
 
+use crate::clock;
+
 use super::accounts::read_hold;
+use super::bans::is_banned;
 use super::{Credentials, SecretHash, Store, StoreError, to_ms};
 
 impl Store {
@@ -55,6 +58,8 @@ impl Store {
                 .bind(password_hash)
                 .fetch_optional(&mut *c)
                 .await?;
+                let banned = is_banned(c, principal, clock::now()).await?;
+                let still = still.filter(|_| !banned);
                 if still.is_some() {
                     save_ticket(c, principal, hash, nonce, expires).await?;
                 }
@@ -94,7 +99,7 @@ impl Store {
                 let Some(id) = id.map(PrincipalId) else {
                     return Ok(Err(SignInRefused::Ticket));
                 };
-                if let Err(why) = standing(c, id).await?.admit(&policy) {
+                if let Err(why) = standing(c, id, now).await?.admit(&policy) {
                     return Ok(Err(why));
                 }
                 Ok(Ok((id, next_sign_in(c, id).await?)))
@@ -107,13 +112,15 @@ impl Store {
 pub(super) async fn standing(
     c: &mut SqliteConnection,
     principal: PrincipalId,
+    now: Timestamp,
 ) -> Result<Standing, StoreError> {
     let row = sqlx::query("SELECT disabled_ms, hold, verified FROM account WHERE id = $1")
         .bind(principal.0)
-        .fetch_one(c)
+        .fetch_one(&mut *c)
         .await?;
+    let disabled: Option<i64> = row.try_get("disabled_ms")?;
     Ok(Standing {
-        disabled: row.try_get::<Option<i64>, _>("disabled_ms")?.is_some(),
+        disabled: disabled.is_some() || is_banned(c, principal, now).await?,
         hold: read_hold(row.try_get("hold")?)?,
         verified: row.try_get("verified")?,
     })

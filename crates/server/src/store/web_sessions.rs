@@ -64,7 +64,9 @@ impl Store {
             "SELECT account.id, account.handle, web_session.seen_ms
              FROM web_session JOIN account ON account.id = web_session.account_id
              WHERE web_session.hash = $1 AND web_session.expires_ms > $2
-               AND account.disabled_ms IS NULL",
+               AND account.disabled_ms IS NULL
+               AND NOT EXISTS (SELECT 1 FROM ban WHERE ban.account_id = account.id
+                               AND (ban.until_ms IS NULL OR ban.until_ms > $2))",
         )
         .bind(hash.clone().into_bytes())
         .bind(to_ms(now))

@@ -7,6 +7,8 @@
 )]
 
 mod address_book;
+mod admin;
+mod api;
 mod bad_http;
 mod bad_input;
 mod bot;

@@ -1,6 +1,7 @@
 //! The contract of the store. Every statement is run here, and will be on each database.
 
 mod accounts;
+mod administration;
 mod changes;
 mod deletion;
 mod group_commit;

@@ -18,6 +18,15 @@ impl Arranger {
         })
     }
 
+    /// Keeps a network out, also one that no operator may.
+    pub(crate) async fn ban_network(&mut self, network: &str) -> sqlx::Result<()> {
+        self.run(
+            "INSERT INTO ban (network, reason, created_ms, created_by) VALUES ($1, 'x', 0, 'x')",
+            &[network],
+        )
+        .await
+    }
+
     /// From here on nobody else can write.
     pub(crate) async fn lock(&mut self) -> sqlx::Result<()> {
         self.run("BEGIN IMMEDIATE", &[]).await

@@ -64,7 +64,10 @@ impl Http {
             head,
             body: String::new(),
         };
-        let length = reply.header("Content-Length").unwrap().parse().unwrap();
+        let length = reply
+            .header("Content-Length")
+            .or(reply.header("content-length"));
+        let length = length.map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         self.reader.read_exact(&mut body).unwrap();
         reply.body = String::from_utf8(body).unwrap();

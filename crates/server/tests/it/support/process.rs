@@ -131,8 +131,19 @@ impl Place {
                 .find(|line| line.trim_start().starts_with(&format!("{name} ")))?;
             Some(line.rsplit(' ').next().unwrap().parse().unwrap())
         };
+        let admin_url = said
+            .iter()
+            .find(|line| line.trim_start().starts_with("administration "))
+            .and_then(|line| line.rsplit(' ').next())
+            .map(str::to_owned);
+        let admin = admin_url.as_ref().map(|url| {
+            let address = url.split('/').nth(2).unwrap();
+            address.parse().unwrap()
+        });
         Service {
             child,
+            admin,
+            admin_url,
             front: address("dispatch and switchboard").unwrap(),
             notification: address("notification").unwrap(),
             http: address("http").unwrap(),
@@ -146,6 +157,9 @@ impl Place {
 /// The running service; ends with the value.
 pub(crate) struct Service {
     child: Child,
+    /// Where it is administered, if it was configured.
+    pub(crate) admin: Option<SocketAddr>,
+    pub(crate) admin_url: Option<String>,
     /// The line of its welcome about old TLS.
     pub(crate) old_tls: String,
     pub(crate) front: SocketAddr,

@@ -121,6 +121,7 @@ impl TestServer {
             entrance: self.service.entrance(),
             letterbox: self.service.letterbox(),
             guard: Guard::default(),
+            bans: self.service.bans(),
             legacy: None,
             visits: self.service.visits(),
             services: Services::default(),

@@ -116,6 +116,7 @@ pub(super) const ELSEWHERE: &[(&str, &[&str])] = &[
         "crates/server/src/passport/guard.rs",
         &["PP-MANY-2", "PP-MANY-3"],
     ),
+    ("crates/server/tests/it/admin/effects.rs", &["MSG-SYS-2"]),
     ("crates/server/tests/it/bad_input.rs", &["TM-STALL-1"]),
     ("crates/domain/src/fault.rs", &["ERR-SET-1"]),
     ("crates/server/tests/it/twisted.rs", &["CP-C-28"]),
