@@ -6,12 +6,17 @@
 mod accounts;
 mod changes;
 mod deletion;
+mod export;
+mod invitations;
 mod left_messages;
+mod mail_links;
 mod notices;
+mod pages;
 mod reports;
 mod rosters;
 mod secret_hash;
 mod services;
+mod sign_up;
 mod tickets;
 mod web_sessions;
 mod who;
@@ -36,12 +41,17 @@ use tokio::time::sleep;
 
 pub(crate) use accounts::OTHER_CONTACTS;
 pub use accounts::{AccountRow, AccountSettings, CreateError, Credentials, NewAccount};
+pub use changes::{NotOnPage, OnPage};
+pub use export::{Kept, KeptText};
 pub use left_messages::LeftMessage;
 pub(crate) use left_messages::NewMessage;
+pub use mail_links::Purpose;
 pub use notices::{Notice, NoticeId};
+pub use pages::{Listed, PageSettings};
 pub use reports::Filed;
 pub use secret_hash::SecretHash;
 pub use services::OwnAccount;
+pub use sign_up::{NotSignedUp, SignUp};
 pub use web_sessions::{NewWebSession, WebSessionRow};
 use writer::Writer;
 
