@@ -13,8 +13,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock;
 use crate::config::{Config, Dispatch};
 use crate::data::open_store;
+use crate::desk::Desk;
 use crate::dns::{Responder, Sockets};
 use crate::http::{Door, Server, serve_http};
+use crate::letters::Letters;
 use crate::passport::Guard;
 use crate::password::Passwords;
 use crate::service::{Advertised, Service, Setup, listen};
@@ -57,7 +59,9 @@ pub async fn serve(config: &Config) -> Result<()> {
         notification,
     })
     .await?;
-    let site = Arc::new(site(config, (store, passwords), public, &service, &tls));
+    let letters = Letters::start(&config.mail, &store, &service)?;
+    let kept = (store, passwords, Desk::new(letters));
+    let site = Arc::new(site(config, kept, public, &service, &tls));
     let old_tls = old_tls(&tls, &config.data);
     welcome(&service, [&http, &https], dns.as_ref(), &site, &old_tls)?;
     let server = Arc::new(Server::new(Arc::clone(&site)));
@@ -120,7 +124,7 @@ fn bind_http(
 /// The service as HTTP clients see it.
 fn site(
     config: &Config,
-    (store, passwords): (Store, Passwords),
+    (store, passwords, desk): (Store, Passwords, Desk),
     public: Public,
     service: &Service,
     tls: &Tls,
@@ -138,6 +142,7 @@ fn site(
         visits: service.visits(),
         services: config.services(),
         web: config.web.clone(),
+        desk,
         urls: config.policy().urls,
         clock: clock::now,
     }

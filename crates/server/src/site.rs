@@ -9,6 +9,7 @@ use swallowtail_domain::time::Timestamp;
 use swallowtail_domain::url::Urls;
 
 use crate::config::{Services, Web};
+use crate::desk::Desk;
 use crate::entrance::Entrance;
 use crate::gateway::Gateway;
 use crate::letterbox::Letterbox;
@@ -57,6 +58,8 @@ pub struct Site {
     pub services: Services,
     /// What it says of pages for browsers of today.
     pub web: Web,
+    /// What the account pages keep in mind.
+    pub desk: Desk,
     /// Where the pages are that clients are told of.
     pub urls: Urls,
     /// What time it is.
@@ -252,6 +255,7 @@ pub(crate) mod testing {
             visits: Arc::default(),
             services: Services::default(),
             web: Web::default(),
+            desk: Desk::default(),
             urls: Urls::default(),
             clock: || NOW,
         });

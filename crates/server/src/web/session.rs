@@ -34,6 +34,11 @@ impl Secret {
         is_ours.then(|| Self(text.to_owned()))
     }
 
+    /// It itself, for an e-mail.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// What is stored of it.
     pub(crate) fn hash(&self) -> SecretHash {
         SecretHash::of(self.0.as_bytes())

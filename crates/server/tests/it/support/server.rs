@@ -7,6 +7,7 @@ use msnp::passport::Nonce;
 use msnp::types::{Handle, Ticket};
 use swallowtail::clock;
 use swallowtail::config::{Services, Web};
+use swallowtail::desk::Desk;
 use swallowtail::http::{Server, serve_http};
 use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
@@ -125,6 +126,7 @@ impl TestServer {
             visits: self.service.visits(),
             services: Services::default(),
             web: Web::default(),
+            desk: Desk::default(),
             urls: Urls::default(),
             metrics: Arc::clone(self.service.metrics()),
             clock: clock::now,
