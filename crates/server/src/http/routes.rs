@@ -211,6 +211,7 @@ mod tests {
             "/Login2.srf",
             "/ppsecure/md5auth.srf",
             "/Setup/root.cer",
+            "/Account/sign-in",
         ] {
             assert_eq!(access(&old, path), Access::Here, "{path}");
         }

@@ -287,8 +287,12 @@ fn nothing_is_done_for_forms_of_others() {
         times(&alice.get("/account/export.json").body),
         times(&before)
     );
+}
 
-    // Before one is signed in: the token goes with a cookie.
+/// [WEB-ACC-3]: before one is signed in the token goes with a cookie.
+#[test]
+fn nobody_is_signed_in_by_forms_of_others() {
+    let town = Town::open("");
     let stranger = [
         (
             "/account/sign-in",

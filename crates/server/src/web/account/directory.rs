@@ -49,30 +49,25 @@ impl Row {
 pub(super) async fn show(asked: Asked) -> Answer {
     let text = asked.asked_for("for");
     let Who::SignedIn(session) = &asked.who else {
-        return Ok(page(&asked, StatusCode::OK, Vec::new(), ""));
+        return Ok(page(&asked, StatusCode::OK, &[], ""));
     };
     if text.is_empty() {
-        return Ok(page(&asked, StatusCode::OK, Vec::new(), ""));
+        return Ok(page(&asked, StatusCode::OK, &[], ""));
     }
     if text.len() > SEARCH_BYTES_MAX {
         let error = "This is too long to be looked for.";
-        return Ok(page(&asked, StatusCode::BAD_REQUEST, Vec::new(), error));
+        return Ok(page(&asked, StatusCode::BAD_REQUEST, &[], error));
     }
     if !asked.site.desk.may_search(asked.now(), session.who.id) {
         let error = "You have looked often just now. Please wait a moment.";
-        return Ok(page(
-            &asked,
-            StatusCode::TOO_MANY_REQUESTS,
-            Vec::new(),
-            error,
-        ));
+        return Ok(page(&asked, StatusCode::TOO_MANY_REQUESTS, &[], error));
     }
     let store = &asked.site.store;
     let found = store.search_directory(text, SEARCH_ROWS_MAX + 1).await?;
-    Ok(page(&asked, StatusCode::OK, found, ""))
+    Ok(page(&asked, StatusCode::OK, &found, ""))
 }
 
-fn page(asked: &Asked, status: StatusCode, found: Vec<Listed>, error: &'static str) -> Response {
+fn page(asked: &Asked, status: StatusCode, found: &[Listed], error: &'static str) -> Response {
     let text = asked.asked_for("for");
     let page = Directory {
         frame: asked.frame("directory"),

@@ -17,6 +17,8 @@ mod read_only;
 mod sessions;
 mod shown;
 mod sign_up;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -103,6 +103,23 @@ fn is_plain(handle: &Handle) -> bool {
     bytes.all(|byte| byte.is_ascii_alphanumeric() || b"@._+-".contains(&byte))
 }
 
+/// The name that is asked for, if any.
+fn name(asked: &Asked, errors: &mut Errors) -> Option<FriendlyName> {
+    let typed = asked.field("name");
+    if typed.is_empty() {
+        return None;
+    }
+    let name = FriendlyName::encode(typed).ok();
+    let name = name.filter(|name| !asked.site.entrance.policy().forbids_name(name));
+    if name.is_none() {
+        errors.add(
+            "name",
+            "This name is too long, or has a word in it that is not wanted here.",
+        );
+    }
+    name
+}
+
 /// `POST /account/sign-up`
 pub(super) async fn sign_up(asked: Asked) -> Answer {
     if !is_possible(&asked) {
@@ -110,74 +127,57 @@ pub(super) async fn sign_up(asked: Asked) -> Answer {
     }
     asked.knocking()?;
     let mut errors = Errors::default();
-    let handle = handle(&asked, &mut errors);
+    let (handle, name) = (handle(&asked, &mut errors), name(&asked, &mut errors));
     passwords::check_new(&asked, &mut errors);
-    let name = match asked.field("name") {
-        "" => None,
-        name => FriendlyName::encode(name).ok(),
-    };
-    let policy = asked.site.entrance.policy();
-    let forbidden = name.as_ref().is_some_and(|name| policy.forbids_name(name));
-    if forbidden || name.is_none() && !asked.field("name").is_empty() {
-        errors.add(
-            "name",
-            "This name is too long, or has a word in it that is not wanted here.",
-        );
-    }
     let (Some(handle), true) = (handle, errors.is_empty()) else {
         return Ok(form(&asked, StatusCode::BAD_REQUEST, errors));
     };
-    if !asked
-        .site
-        .desk
-        .may_sign_up(asked.now(), asked.origin.peer.ip())
-    {
+    let peer = asked.origin.peer.ip();
+    if !asked.site.desk.may_sign_up(asked.now(), peer) {
         let why = "Many accounts have been made just now. Please try again in some minutes.";
         errors.add("handle", why);
         return Ok(form(&asked, StatusCode::TOO_MANY_REQUESTS, errors));
     }
-    let password_hash = hashed(&asked, &Password::new(asked.typed("password"))).await?;
     let by_invitation = asked.site.web.sign_up == WhoSignsUp::Invitation;
-    let confirms = asked.site.desk.letters.are_sent();
     let new = SignUp {
         account: NewAccount {
             handle: handle.clone(),
             name,
             group_zero: None,
-            password_hash,
+            password_hash: hashed(&asked, &Password::new(asked.typed("password"))).await?,
             created: asked.now(),
         },
-        verified: !confirms,
+        verified: !asked.site.desk.letters.are_sent(),
         invitation: by_invitation.then(|| asked.field("code").to_owned()),
     };
-    match asked.site.store.sign_up(new).await? {
-        Ok(_) => tracing::info!("somebody has signed up"),
+    let status = match asked.site.store.sign_up(new).await? {
+        Ok(_) => return welcome(&asked, &handle).await,
         Err(NotSignedUp::Exists) => {
-            errors.add(
-                "handle",
-                "Somebody has this address here already. Is it you? Then sign in.",
-            );
-            return Ok(form(&asked, StatusCode::CONFLICT, errors));
+            let why = "Somebody has this address here already. Is it you? Then sign in.";
+            errors.add("handle", why);
+            StatusCode::CONFLICT
         }
         Err(NotSignedUp::Invitation) => {
-            errors.add(
-                "code",
-                "This invitation is not good, or it has been used up.",
-            );
-            return Ok(form(&asked, StatusCode::FORBIDDEN, errors));
+            let why = "This invitation is not good, or it has been used up.";
+            errors.add("code", why);
+            StatusCode::FORBIDDEN
         }
-    }
-    if confirms {
-        letters::ask(&asked, Purpose::Verify, &handle);
-    }
+    };
+    Ok(form(&asked, status, errors))
+}
+
+/// Signs in whoever has just signed up.
+async fn welcome(asked: &Asked, handle: &Handle) -> Answer {
+    tracing::info!("somebody has signed up");
+    let confirms = asked.site.desk.letters.are_sent();
     let whither = if confirms {
+        letters::ask(asked, Purpose::Verify, handle);
         "/account/?said=confirm"
     } else {
         "/account/?said=welcome"
     };
-    let credentials = asked.site.store.credentials(&handle).await?;
-    let entered = match &credentials {
-        Some(credentials) => entry::enter(&asked, credentials, whither).await?,
+    let entered = match asked.site.store.credentials(handle).await? {
+        Some(credentials) => entry::enter(asked, &credentials, whither).await?,
         None => None,
     };
     Ok(entered.unwrap_or_else(|| moved("/account/sign-in")))
