@@ -145,8 +145,6 @@ pub const MAIL_LINKS_PER_ACCOUNT_MAX: i64 = 4;
 pub const PASSWORD_BYTES_MIN: usize = 8;
 /// Bytes of what somebody says of himself in the directory.
 pub const ABOUT_BYTES_MAX: usize = 500;
-/// Bytes of what somebody reports of somebody.
-pub const REPORT_BYTES_MAX: usize = 2000;
 /// Rows of each kind in an export.
 pub const EXPORT_ROWS_MAX: i64 = 10_000;
 /// Unredeemed tickets of one account; the oldest goes first.

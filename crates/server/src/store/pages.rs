@@ -161,13 +161,14 @@ impl Store {
             .collect()
     }
 
-    /// Whether that handle is that of an account whose address is verified; `None` without one.
+    /// Whether that handle is that of somebody whose address is verified; `None` without one.
     pub async fn is_verified(
         &self,
         handle: &Handle,
     ) -> Result<Option<(PrincipalId, bool)>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, verified FROM account WHERE handle = $1 AND disabled_ms IS NULL",
+            "SELECT id, verified FROM account
+             WHERE handle = $1 AND disabled_ms IS NULL AND NOT service",
         )
         .bind(handle.as_str())
         .fetch_optional(self.readers())
@@ -196,7 +197,7 @@ pub(super) async fn set_password(
     of: PrincipalId,
     password_hash: String,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
+    sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1 AND NOT service")
         .bind(of.0)
         .bind(password_hash)
         .execute(&mut *c)

@@ -256,6 +256,7 @@ fn nothing_is_done_for_forms_of_others() {
             "/account/delete",
             vec![("current", "secret"), ("sure", "yes")],
         ),
+        ("/account/report", vec![("about", BOB), ("text", "evil")]),
         ("/account/verify-again", vec![]),
     ];
     let before = alice.get("/account/export.json").body;

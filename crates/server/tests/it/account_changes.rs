@@ -322,3 +322,26 @@ fn an_account_is_taken_along_and_deleted() {
     let mut bob = signed_in(&town, BOB);
     assert!(!bob.get("/account/contacts").body.contains(ALICE));
 }
+
+/// [WEB-ACC-10]
+#[test]
+fn operators_are_told_of_somebody() {
+    let town = Town::open("");
+    let mut alice = signed_in(&town, ALICE);
+    let page = "/account/report";
+    let long = "x".repeat(5000);
+    for (about, text, why) in [
+        ("nobody@example.com", "rude", "Nobody with this address"),
+        ("<script>", "rude", "Nobody with this address"),
+        (BOB, "", "Please say"),
+        (BOB, &long, "too long"),
+    ] {
+        let reply = alice.fill_in(page, page, &[("about", about), ("text", text)]);
+        assert!(reply.body.contains(why), "{}", reply.body);
+        assert!(!reply.body.contains("<script"), "{}", reply.body);
+    }
+    let rude = [("about", BOB), ("text", "He was <b>rude</b>.")];
+    done(&mut alice, page, page, &rude, "reported");
+    let kept: Value = serde_json::from_str(&alice.get("/account/export.json").body).unwrap();
+    assert_eq!(kept["reports_made"][0]["text"], "He was <b>rude</b>.");
+}

@@ -14,6 +14,7 @@ mod letters;
 mod passwords;
 mod profile;
 mod read_only;
+mod report;
 mod sessions;
 mod shown;
 mod sign_up;
@@ -75,6 +76,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
             "/account/delete",
             get(farewell::show).post(farewell::delete),
         )
+        .route("/account/report", get(report::show).post(report::file))
         .route("/account/goodbye", get(read_only::goodbye))
         .route("/account/directory", get(directory::show))
         .route("/account/inbox", get(read_only::inbox))
