@@ -213,12 +213,14 @@ fn welcome(
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
          {dns}\
+         People begin at:            {pages}\n\
          Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n\
          Old machines begin at:      {kit}\n\
          Old TLS:                    {old_tls}\n",
         front = service.front(),
         notification = service.notification(),
+        pages = site.public.account(near),
         program = program(),
         home = site.public.home(near),
         kit = site.public.setup(near),

@@ -122,6 +122,12 @@ impl Public {
         self.http_url(&self.url_host(local), "/")
     }
 
+    /// The URL of the account pages for people on other machines.
+    #[must_use]
+    pub fn account(&self, local: IpAddr) -> String {
+        self.https_url(&self.url_host(local), "/account/")
+    }
+
     /// The URL of the set-up kit for old machines.
     #[must_use]
     pub fn setup(&self, local: IpAddr) -> String {

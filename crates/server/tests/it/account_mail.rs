@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{HttpReply, Place, Service, Visitor, client_file, interpreter};
+use crate::support::{HttpReply, Place, Service, Town, Visitor, client_file, interpreter};
 
 /// The SMTP server; ends with the value.
 struct PostOffice {
@@ -161,10 +161,13 @@ fn a_forgotten_password_is_replaced() {
         return;
     };
     let (place, service) = service(office.port, "none");
-    let mut alice = sign_up(&service, "alice@example.com");
+    let town = Town { place, service };
+    let service = &town.service;
+    let mut alice = sign_up(service, "alice@example.com");
     office.letter();
-    let nobody = ask_for_reset(&service, "nobody@example.com");
-    let somebody = ask_for_reset(&service, "alice@example.com");
+    let mut wire = town.sign_in("alice@example.com").wire;
+    let nobody = ask_for_reset(service, "nobody@example.com");
+    let somebody = ask_for_reset(service, "alice@example.com");
     assert_eq!(nobody.status(), somebody.status());
     assert_eq!(
         nobody.header("location"),
@@ -191,6 +194,7 @@ fn a_forgotten_password_is_replaced() {
         done.body
     );
     assert_eq!(visitor.get(&letter.path).status(), "HTTP/1.1 410 Gone");
+    wire.hears("OUT OTH").closed();
     assert_eq!(
         alice.get("/account/sessions").status(),
         "HTTP/1.1 302 Found"
@@ -207,13 +211,14 @@ fn a_forgotten_password_is_replaced() {
     assert!(!alice.get("/account/").body.contains("not confirmed yet"));
     // Nobody is flooded: of ten e-mails three are sent, two of them by now.
     for _ in 0..10 {
-        ask_for_reset(&service, "alice@example.com");
+        ask_for_reset(service, "alice@example.com");
     }
-    sign_up(&service, "bob@example.com");
+    sign_up(service, "bob@example.com");
     let to: Vec<_> = std::iter::repeat_with(|| office.letter().to)
         .take_while(|to| to != "bob@example.com")
         .collect();
     assert_eq!(to, ["alice@example.com"]);
+    let Town { place, service } = town;
     service.end();
     assert!(!place.log().contains(letter.code()), "{}", place.log());
 }
