@@ -5,10 +5,12 @@
 mod client;
 mod look;
 mod lore;
+mod page;
 mod run;
 mod talk;
 mod watched;
 
+use msnp::command::settings::Privacy;
 use msnp::types::{ListKind, Status};
 use proptest::prelude::*;
 use run::Run;
@@ -51,6 +53,14 @@ enum Step {
     Drop(Who),
     Wait(u64),
     StoreWorks(bool),
+    /// On a page: on a list of privacy, or off it.
+    PageList(Who, ListKind, Who, bool),
+    /// On a page: off the forward list.
+    PageUnfollow(Who, Who),
+    /// On a page.
+    PagePrivacy(Who, Privacy),
+    /// On a page: one's own name.
+    PageRename(Who, u8),
     /// An account is deleted, and somebody else takes its handle.
     Delete(Who),
 }
@@ -82,6 +92,12 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who(), property(), proptest::option::of(value())).prop_map(|(who, name, value)| Step::Property(who, name, value)),
         1 => (who(), any::<bool>()).prop_map(|(who, on)| Step::Calls(who, on)),
         1 => (who(), proptest::sample::select(&ListKind::ALL[..])).prop_map(|(who, list)| Step::List(who, list)),
+        2 => (who(), prop_oneof![Just(Allow), Just(Block)], who(), any::<bool>())
+            .prop_map(|(who, list, whom, on)| Step::PageList(who, list, whom, on)),
+        1 => (who(), who()).prop_map(|(who, whom)| Step::PageUnfollow(who, whom)),
+        1 => (who(), prop_oneof![Just(Privacy::AllowOthers), Just(Privacy::BlockOthers)])
+            .prop_map(|(who, value)| Step::PagePrivacy(who, value)),
+        1 => (who(), 0..3u8).prop_map(|(who, name)| Step::PageRename(who, name)),
         1 => who().prop_map(Step::Delete),
         4 => (who(), any::<bool>()).prop_map(|(who, cached)| Step::Synchronise(who, cached)),
         3 => who().prop_map(Step::Open),
