@@ -10,8 +10,8 @@ mod run;
 mod talk;
 mod watched;
 
-use msnp::command::settings::Privacy;
 use msnp::types::{ListKind, Status};
+use page::OnPage;
 use proptest::prelude::*;
 use run::Run;
 
@@ -53,14 +53,8 @@ enum Step {
     Drop(Who),
     Wait(u64),
     StoreWorks(bool),
-    /// On a page: on a list of privacy, or off it.
-    PageList(Who, ListKind, Who, bool),
-    /// On a page: off the forward list.
-    PageUnfollow(Who, Who),
-    /// On a page.
-    PagePrivacy(Who, Privacy),
-    /// On a page: one's own name.
-    PageRename(Who, u8),
+    /// On a page, whatever his client does.
+    Page(Who, OnPage),
     /// An account is deleted, and somebody else takes its handle.
     Delete(Who),
 }
@@ -92,12 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who(), property(), proptest::option::of(value())).prop_map(|(who, name, value)| Step::Property(who, name, value)),
         1 => (who(), any::<bool>()).prop_map(|(who, on)| Step::Calls(who, on)),
         1 => (who(), proptest::sample::select(&ListKind::ALL[..])).prop_map(|(who, list)| Step::List(who, list)),
-        2 => (who(), prop_oneof![Just(Allow), Just(Block)], who(), any::<bool>())
-            .prop_map(|(who, list, whom, on)| Step::PageList(who, list, whom, on)),
-        1 => (who(), who()).prop_map(|(who, whom)| Step::PageUnfollow(who, whom)),
-        1 => (who(), prop_oneof![Just(Privacy::AllowOthers), Just(Privacy::BlockOthers)])
-            .prop_map(|(who, value)| Step::PagePrivacy(who, value)),
-        1 => (who(), 0..3u8).prop_map(|(who, name)| Step::PageRename(who, name)),
+        4 => (who(), page::does()).prop_map(|(who, does)| Step::Page(who, does)),
         1 => who().prop_map(Step::Delete),
         4 => (who(), any::<bool>()).prop_map(|(who, cached)| Step::Synchronise(who, cached)),
         3 => who().prop_map(Step::Open),
