@@ -10,6 +10,7 @@ use msnp::types::{
 
 use crate::account::{Identity, SignInId};
 use crate::mail::MailNotice;
+use crate::request::Change;
 use crate::time::Timestamp;
 
 /// How somebody appears to those who may see him; nobody may while it is
@@ -88,6 +89,8 @@ pub enum UserEvent {
         /// The version of your lists after it.
         serial: Serial,
     },
+    /// You have changed your own lists or settings, but not from your client.
+    Edited(Box<Edited>),
     /// Something has happened in your mailbox.
     Mail(Arc<MailNotice>),
     /// The service will stop.
@@ -107,6 +110,18 @@ pub enum UserEvent {
         /// The new one.
         sign_in: SignInId,
     },
+}
+
+/// A change that somebody has made of his own account on a page. Those whom it touches have been
+/// told by whoever made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// What, as it is stored now.
+    pub change: Change,
+    /// The contact that it is about, if it is about one.
+    pub contact: Option<Identity>,
+    /// The version of your lists after it.
+    pub serial: Serial,
 }
 
 /// A call into a conversation.

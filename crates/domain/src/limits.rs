@@ -49,6 +49,12 @@ pub const VISIT_EVERY_MS: u64 = 60_000;
 pub const VISIT_AGE_SLACK_MS: u64 = 600_000;
 /// How long a browser stays signed in after it was last used: 30 days.
 pub const WEB_SESSION_MS_MAX: u64 = 2_592_000_000;
+/// How long a link that was sent by e-mail shows whose an address is: a day.
+pub const VERIFY_LINK_MS_MAX: u64 = 86_400_000;
+/// How long such a link sets a new password: an hour.
+pub const RESET_LINK_MS_MAX: u64 = 3_600_000;
+/// How long an e-mail may take to be handed over.
+pub const LETTER_MS_MAX: u64 = 30_000;
 /// How exactly it is known when a browser was last used: each time costs a write.
 pub const WEB_SESSION_TOUCH_MS: u64 = 3_600_000;
 /// From accepting an HTTP connection to the end of its request.
@@ -135,6 +141,14 @@ pub const WEB_SESSION_AGENT_BYTES_MAX: usize = 256;
 pub const ADDRESS_BOOK_ROWS_MAX: usize = 3000;
 /// Bytes of a password.
 pub const PASSWORD_BYTES_MAX: usize = 256;
+/// Links of one account that were sent by e-mail and not used.
+pub const MAIL_LINKS_PER_ACCOUNT_MAX: i64 = 4;
+/// Bytes that a new password has at least.
+pub const PASSWORD_BYTES_MIN: usize = 8;
+/// Bytes of what somebody says of himself in the directory.
+pub const ABOUT_BYTES_MAX: usize = 500;
+/// Rows of each kind in an export.
+pub const EXPORT_ROWS_MAX: i64 = 10_000;
 /// Unredeemed tickets of one account; the oldest goes first.
 pub const TICKETS_PER_ACCOUNT_MAX: i64 = 32;
 
@@ -205,6 +219,39 @@ pub const LOGINS_AT_HOME: Rate = Rate {
     burst: 10,
     interval_ms: 10_000,
 };
+/// Accounts made from one address.
+pub const SIGN_UPS_OF_ADDRESS: Rate = Rate {
+    burst: 5,
+    interval_ms: 600_000,
+};
+/// Accounts that people make for themselves, all together.
+pub const SIGN_UPS_OF_ALL: Rate = Rate {
+    burst: 100,
+    interval_ms: 30_000,
+};
+/// E-mails that one address asks for.
+pub const LETTERS_OF_ADDRESS: Rate = Rate {
+    burst: 10,
+    interval_ms: 300_000,
+};
+/// E-mails to one account.
+pub const LETTERS_OF_ACCOUNT: Rate = Rate {
+    burst: 3,
+    interval_ms: 1_200_000,
+};
+/// E-mails that wait to be written and sent; more are not sent.
+pub const LETTERS_WAITING_MAX: usize = 256;
+/// Looks of one account into the directory.
+pub const SEARCHES_OF_ACCOUNT: Rate = Rate {
+    burst: 20,
+    interval_ms: 5_000,
+};
+/// Accounts that are changed on pages at the same time.
+pub const EDITS_AT_ONCE_MAX: usize = 64;
+/// People whom one look into the directory shows.
+pub const SEARCH_ROWS_MAX: usize = 50;
+/// Bytes of what the directory is searched for.
+pub const SEARCH_BYTES_MAX: usize = 100;
 /// Slots of a throttle; keys share them.
 pub const THROTTLE_SLOTS: usize = 65_536;
 /// Places where accounts are at home that are remembered; they share slots.

@@ -1,7 +1,7 @@
 //! What an operator may choose: behaviour on which the sources differ, each with the
 //! default that works with most clients.
 
-use msnp::types::Word;
+use msnp::types::{FriendlyName, Word};
 
 use crate::url::Urls;
 
@@ -131,5 +131,19 @@ impl Default for Policy {
             ),
             info_url: Word::from("http://messenger.microsoft.com"),
         }
+    }
+}
+
+impl Policy {
+    /// Whether one of the operator's words is in a name, however it is encoded and in whatever
+    /// case.
+    #[must_use]
+    pub fn forbids_name(&self, name: &FriendlyName) -> bool {
+        if self.forbidden_in_names.is_empty() {
+            return false;
+        }
+        let plain = name.to_plain().to_lowercase();
+        let mut words = self.forbidden_in_names.iter();
+        words.any(|word| plain.contains(&word.to_lowercase()))
     }
 }

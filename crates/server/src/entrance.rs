@@ -3,6 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use swallowtail_domain::account::{PrincipalId, SignInId};
+use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::policy::Policy;
+
 use crate::clock;
 use crate::connection::{self, Ends, Port, Via};
 use crate::http::Upgrade;
@@ -18,6 +22,28 @@ pub struct Entrance {
 impl Entrance {
     pub(crate) fn new(node: Arc<Node>) -> Self {
         Self { node }
+    }
+
+    /// What an operator has chosen.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.node.policy
+    }
+
+    /// Gives an event to every session of an account.
+    pub(crate) fn tell(&self, to: PrincipalId, event: UserEvent) {
+        self.node.registry.publish(to, event);
+    }
+
+    /// Whether somebody is signed in to Messenger.
+    pub(crate) fn is_signed_in(&self, who: PrincipalId) -> bool {
+        self.node.registry.has(who)
+    }
+
+    /// Ends somebody's session in Messenger as a later sign-in would: a client that is told so does
+    /// not come back by itself.
+    pub(crate) fn sign_out(&self, who: PrincipalId) {
+        let sign_in = SignInId(u64::MAX);
+        self.tell(who, UserEvent::SignedIn { sign_in });
     }
 
     /// Serves a WebSocket to its end, as any connection that carries MSNP: in a task of its own,

@@ -16,8 +16,10 @@ use crate::config::{Config, Dispatch};
 use crate::data::open_store;
 use crate::dns::{Responder, Sockets};
 use crate::http::{Door, Server, serve_http};
+use crate::letters::Letters;
 use crate::passport::Guard;
 use crate::password::Passwords;
+use crate::reception::Reception;
 use crate::service::{Advertised, Service, Setup, listen};
 use crate::site::{Public, Site};
 use crate::store::Store;
@@ -60,25 +62,16 @@ pub async fn serve(config: &Config) -> Result<()> {
     })
     .await?;
     let desk = desk(config, &store, &passwords, &service);
-    let site = Arc::new(site(config, (store, passwords), public, &service, &tls));
+    let letters = Letters::start(&config.mail, &store, &service)?;
+    let kept = (store, passwords, Reception::new(letters));
+    let site = Arc::new(site(config, kept, public, &service, &tls));
     let administration = administration(admin.as_ref(), &desk).await?;
     let more = [administration, old_tls(&tls, &config.data)];
     welcome(&service, [&http, &https], dns.as_ref(), &site, more)?;
     if let Some(listening) = admin {
         admin::serve(listening, desk, service.tasks(), &service.stopping());
     }
-    let server = Arc::new(Server::new(Arc::clone(&site)));
-    let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
-    for (listener, door) in [(http, None), (https, Some(door))] {
-        let (server, tasks) = (Arc::clone(&server), service.tasks().clone());
-        service.tasks().spawn(serve_http(
-            listener,
-            door,
-            server,
-            tasks,
-            service.stopping(),
-        ));
-    }
+    answer(&service, &site, http, (https, tls));
     if let Some(sockets) = dns {
         let outcomes = service.metrics().dns.clone();
         let responder = Responder::new(&config.dns, &site.public, outcomes);
@@ -98,6 +91,22 @@ pub async fn serve(config: &Config) -> Result<()> {
     }
     tracing::debug!("{}", service.metrics().to_text());
     Ok(())
+}
+
+/// Answers over HTTP and HTTPS until the service stops.
+fn answer(
+    service: &Service,
+    site: &Arc<Site>,
+    http: TcpListener,
+    (https, tls): (TcpListener, Tls),
+) {
+    let server = Arc::new(Server::new(Arc::clone(site)));
+    let door = Arc::new(Door::new(tls, service.metrics().handshakes.clone()));
+    for (listener, door) in [(http, None), (https, Some(door))] {
+        let (server, tasks) = (Arc::clone(&server), service.tasks().clone());
+        let serving = serve_http(listener, door, server, tasks, service.stopping());
+        service.tasks().spawn(serving);
+    }
 }
 
 fn bind(name: &str, address: SocketAddr) -> Result<TcpListener> {
@@ -127,7 +136,7 @@ fn bind_http(
 /// The service as HTTP clients see it.
 fn site(
     config: &Config,
-    (store, passwords): (Store, Passwords),
+    (store, passwords, reception): (Store, Passwords, Reception),
     public: Public,
     service: &Service,
     tls: &Tls,
@@ -146,6 +155,7 @@ fn site(
         visits: service.visits(),
         services: config.services(),
         web: config.web.clone(),
+        reception,
         urls: config.policy().urls,
         clock: clock::now,
     }
@@ -216,12 +226,14 @@ fn welcome(
          \x20 http                      {http}\n\
          \x20 https                     {https}\n\
          {dns}{administration}\
+         People begin at:            {pages}\n\
          Make an account:            {program} account add you@example.com --password-stdin\n\
          What clients need to know:  {home}\n\
          Old machines begin at:      {kit}\n\
          Old TLS:                    {old_tls}\n",
         front = service.front(),
         notification = service.notification(),
+        pages = site.public.messenger(near),
         program = program(),
         home = site.public.home(near),
         kit = site.public.setup(near),

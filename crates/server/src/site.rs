@@ -16,6 +16,7 @@ use crate::letterbox::Letterbox;
 use crate::metrics::Metrics;
 use crate::passport::Guard;
 use crate::password::Passwords;
+use crate::reception::Reception;
 use crate::store::Store;
 use crate::tls::LegacyRoot;
 use crate::visits::Visits;
@@ -60,6 +61,8 @@ pub struct Site {
     pub services: Services,
     /// What it says of pages for browsers of today.
     pub web: Web,
+    /// What the account pages keep in mind.
+    pub reception: Reception,
     /// Where the pages are that clients are told of.
     pub urls: Urls,
     /// What time it is.
@@ -120,6 +123,12 @@ impl Public {
     #[must_use]
     pub fn home(&self, local: IpAddr) -> String {
         self.http_url(&self.url_host(local), "/")
+    }
+
+    /// The URL of the web messenger, where people begin.
+    #[must_use]
+    pub fn messenger(&self, local: IpAddr) -> String {
+        self.https_url(&self.url_host(local), "/")
     }
 
     /// The URL of the set-up kit for old machines.
@@ -256,6 +265,7 @@ pub(crate) mod testing {
             visits: Arc::default(),
             services: Services::default(),
             web: Web::default(),
+            reception: Reception::default(),
             urls: Urls::default(),
             clock: || NOW,
         });

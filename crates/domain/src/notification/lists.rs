@@ -142,6 +142,7 @@ impl Live {
         let lists = self.roster.lists_of(&contact.handle);
         let before = self.is_visible_to(context, lists);
         self.roster.add(&contact, list, &command.name, group);
+        let unlisted = list == ListKind::Forward && self.list_to_client(&contact);
         let oneself = contact == self.account.identity;
         if oneself && list == ListKind::Forward {
             // One who has himself on his forward list has himself on his reverse list.
@@ -161,7 +162,7 @@ impl Live {
             return;
         }
         match list {
-            ListKind::Forward if !lists.contains(list) => {
+            ListKind::Forward if unlisted || !lists.contains(list) => {
                 self.follow(context, trid, contact, peers);
             }
             ListKind::Allow | ListKind::Block => {

@@ -37,6 +37,9 @@ pub(super) struct Live {
     /// Changes of others that the client learns when it asks for its lists; not counted in its
     /// version.
     pub(super) untold: usize,
+    /// Those on the forward list whom the client has not been told of, so that it is shown nothing
+    /// of them, until it asks for its lists.
+    pub(super) unlisted: Vec<Identity>,
     /// Whether it takes calls (`IMS`).
     pub(super) takes_calls: bool,
     pub(super) renames: Renames,
@@ -130,6 +133,7 @@ impl Live {
             synchronised: false,
             held: Vec::new(),
             untold: 0,
+            unlisted: Vec::new(),
             takes_calls: true,
             renames: Renames::default(),
             challenge: Challenge::default(),

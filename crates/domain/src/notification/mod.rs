@@ -7,6 +7,7 @@
 mod challenge;
 mod client_version;
 mod early;
+mod edits;
 mod groups;
 mod invite;
 mod listing;

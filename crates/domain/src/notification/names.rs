@@ -59,9 +59,8 @@ impl Live {
         trid: TrId,
         name: Option<FriendlyName>,
     ) {
-        let allowed = |name: &FriendlyName| {
-            self.account.verified && !is_forbidden(name, &context.policy.forbidden_in_names)
-        };
+        let allowed =
+            |name: &FriendlyName| self.account.verified && !context.policy.forbids_name(name);
         let Some(name) = name.filter(allowed) else {
             return context.refuse(trid, Refusal::InvalidFriendlyName);
         };
@@ -72,13 +71,19 @@ impl Live {
         self.await_reply(context, Pending::Rename { trid, name }, change);
     }
 
-    /// Whoever sees me is told the new name. Conversations keep the old one.
     pub(super) fn renamed(&mut self, context: &mut Context<'_>, trid: TrId, name: FriendlyName) {
         self.renames.count(context.now);
         let handle = self.account.identity.handle.clone();
         let differs = self.account.name.replace(name.clone()).as_ref() != Some(&name);
         self.answer_rename(context, trid, handle, name);
-        let Some(before) = self.presence.as_ref().filter(|_| differs) else {
+        if differs {
+            self.announce_name(context);
+        }
+    }
+
+    /// Whoever sees me is told the new name. Conversations keep the old one.
+    pub(super) fn announce_name(&mut self, context: &mut Context<'_>) {
+        let Some(before) = self.presence.as_ref() else {
             return;
         };
         let presence = Arc::new(Presence {
@@ -117,15 +122,4 @@ impl Live {
             name,
         }));
     }
-}
-
-/// Whether one of the operator's words is in it, however it is encoded and in whatever case.
-fn is_forbidden(name: &FriendlyName, words: &[String]) -> bool {
-    if words.is_empty() {
-        return false;
-    }
-    let plain = name.to_plain().to_lowercase();
-    words
-        .iter()
-        .any(|word| plain.contains(&word.to_lowercase()))
 }

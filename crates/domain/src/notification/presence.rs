@@ -176,6 +176,7 @@ impl Live {
                 serial,
             } => self.property_changed(context, &of, name, value, serial),
             UserEvent::Forgotten { who, serial } => self.forget(context, who, serial),
+            UserEvent::Edited(edited) => self.edited(context, *edited),
             UserEvent::Mail(notice) => context.tell_mail(&notice),
             UserEvent::Shutdown { at } => context.tell_shutdown(at),
             UserEvent::Broadcast(text) => context.tell_everybody(&text),
@@ -270,7 +271,7 @@ impl Live {
         let Some(entry) = self.roster.get_mut(of) else {
             return;
         };
-        if !entry.lists.contains(ListKind::Forward) {
+        if !entry.lists.contains(ListKind::Forward) || self.unlisted.contains(of) {
             return;
         }
         if let Some(shown) = &mut entry.shown {

@@ -1,11 +1,12 @@
 //! GTC and BLP (`[NS-GTC-1]` to `[NS-BLP-2]`).
 
 use msnp::command::ServerCommand;
-use msnp::command::settings::{Blp, BlpReply, Gtc, GtcReply};
+use msnp::command::settings::{Blp, BlpReply, Gtc, GtcReply, Privacy};
 use msnp::command::sync::Stamp;
-use msnp::types::{ListKind, TrId};
+use msnp::types::{ListKind, Lists, TrId};
 
 use super::{Context, Live, Pending};
+use crate::account::Identity;
 use crate::fault::Refusal;
 use crate::request::{Change, Request};
 
@@ -44,26 +45,38 @@ impl Live {
         self.await_reply(context, Pending::SetPrivacy(blp), Request::Change(change));
     }
 
-    /// People on neither list gain or lose sight of me (`[NS-BLP-2]`).
     pub(super) fn privacy_set(&mut self, context: &mut Context<'_>, blp: &Blp) {
-        let watchers: Vec<_> = self
-            .roster
-            .on(ListKind::Reverse)
-            .map(|entry| {
-                (
-                    entry.identity.clone(),
-                    entry.lists,
-                    self.is_visible_to(context, entry.lists),
-                )
-            })
-            .collect();
-        self.account.privacy = blp.value;
+        let before = self.put_privacy(context, blp.value);
         let stamp = Some(self.next_stamp(blp.trid));
         context.send(ServerCommand::Blp(BlpReply {
             stamp,
             value: blp.value,
         }));
-        for (watcher, lists, before) in watchers {
+        self.tell_watchers(context, before);
+    }
+
+    /// Sets the mode; returns who could see me before.
+    pub(super) fn put_privacy(
+        &mut self,
+        context: &Context<'_>,
+        value: Privacy,
+    ) -> Vec<(Identity, Lists, bool)> {
+        let watchers = self.roster.on(ListKind::Reverse).map(|entry| {
+            let visible = self.is_visible_to(context, entry.lists);
+            (entry.identity.clone(), entry.lists, visible)
+        });
+        let before = watchers.collect();
+        self.account.privacy = value;
+        before
+    }
+
+    /// People on neither list gain or lose sight of me (`[NS-BLP-2]`).
+    pub(super) fn tell_watchers(
+        &self,
+        context: &mut Context<'_>,
+        before: Vec<(Identity, Lists, bool)>,
+    ) {
+        for (watcher, lists, before) in before {
             self.tell_if_changed(context, &watcher, lists, before);
         }
     }

@@ -46,6 +46,7 @@ impl Live {
         // So that each contact's are found without a look at all; their order among each
         // other stays.
         properties.sort_by_key(|(whose, ..)| *whose);
+        let unlisted = std::mem::take(&mut self.unlisted);
         self.catch_up();
         let account = &self.account;
         context.send(ServerCommand::Syn(SynReply::Changed {
@@ -106,6 +107,9 @@ impl Live {
             }
         }
         self.synchronised = true;
+        for contact in unlisted {
+            self.probe(context, trid, &contact);
+        }
     }
 
     /// The version with everything in it that the client has not been told.
@@ -119,6 +123,7 @@ impl Live {
         self.account.serial = self.stored_version();
         self.held = Vec::new();
         self.untold = 0;
+        self.unlisted = Vec::new();
     }
 
     /// News of others waits until the client has its lists (`[FW-ORDER-5]`). It gets its

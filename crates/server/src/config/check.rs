@@ -58,6 +58,7 @@ impl Config {
         urls.map_err(|(key, why)| invalid(&key, why))?;
         self.check_services()?;
         self.check_bot()?;
+        self.check_web()?;
         if self.passwords.memory_kib < 8 || self.passwords.passes < 1 {
             return Err(invalid("passwords", "at least 8 KiB and 1 pass"));
         }

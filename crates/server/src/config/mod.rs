@@ -30,7 +30,7 @@ pub use msnp::{
 };
 pub use services::{Abch, Portal, Services, Tab, Tabs};
 pub use urls::{PageKeys, UrlKeys};
-pub use web::{PlainHttp, Web};
+pub use web::{Mail, MailTls, PlainHttp, Web, WhoSignsUp};
 
 /// The commented sample: every key with its default. A test compares it with the structs.
 pub const SAMPLE: &str = include_str!("sample.toml");
@@ -73,6 +73,8 @@ pub struct Config {
     pub legacy_tls: LegacyTls,
     /// What browsers of today are served.
     pub web: Web,
+    /// How e-mail is sent.
+    pub mail: Mail,
     /// Names for old machines.
     pub dns: Dns,
     /// Where the service is administered.
@@ -105,6 +107,7 @@ impl Default for Config {
             https: Https::default(),
             legacy_tls: LegacyTls::default(),
             web: Web::default(),
+            mail: Mail::default(),
             dns: Dns::default(),
             admin: Admin::default(),
             bot: Bot::default(),

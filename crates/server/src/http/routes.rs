@@ -127,7 +127,12 @@ fn access(transport: &Transport, path: &str) -> Access {
         Transport::Plain | Transport::Tls { .. } => Access::Here,
         Transport::PlainOnTlsPort => Access::OverHttps,
         Transport::OldTls { .. } => {
-            if is(NEXUS_PATH) || is(LOGIN_PATH) || is_below("/ppsecure/") || is_below("/setup/") {
+            if is(NEXUS_PATH)
+                || is(LOGIN_PATH)
+                || is_below("/ppsecure/")
+                || is_below("/setup/")
+                || is_below("/account/")
+            {
                 Access::Here
             } else {
                 Access::InClear
@@ -206,6 +211,7 @@ mod tests {
             "/Login2.srf",
             "/ppsecure/md5auth.srf",
             "/Setup/root.cer",
+            "/Account/sign-in",
         ] {
             assert_eq!(access(&old, path), Access::Here, "{path}");
         }

@@ -109,10 +109,10 @@ mod tests {
         let authorization = passport("alice%40example.com", "secret");
         let login = format!("GET /login2.srf HTTP/1.1\r\nAuthorization: {authorization}\r\n{host}");
         assert!(ticket(&ask(&site, &origin, &login).await).is_some());
-        let page = format!("GET /account/?lcid=1033 HTTP/1.1\r\n{host}");
+        let page = format!("GET /admin/?lcid=1033 HTTP/1.1\r\n{host}");
         let page = ask(&site, &origin, &page).await;
         let there =
-            "HTTP/1.1 302 Found\r\nLocation: http://nexus.passport.com/account/?lcid=1033\r\n";
+            "HTTP/1.1 302 Found\r\nLocation: http://nexus.passport.com/admin/?lcid=1033\r\n";
         assert!(page.starts_with(there), "{page}");
     }
 

@@ -17,6 +17,9 @@ pub(crate) enum Opens {
     Messenger,
     /// The pages about the account: its own password.
     Pages,
+    /// The same over old TLS, where others may read along: not for an account that has a password
+    /// for Messenger alone, so that its own one never goes that way.
+    PagesInTheOpen,
 }
 
 /// Why somebody has not proved to be who he says.
@@ -57,7 +60,7 @@ pub(crate) async fn prove(
         Some(handle) => site.store.credentials(handle).await?,
         None => None,
     };
-    let credentials = credentials.filter(|found| !found.disabled);
+    let credentials = credentials.filter(|found| !found.disabled && may_open(found, opens));
     let hash = credentials.as_ref().map(|found| hash(found, opens));
     let right = site.passwords.verify(hash, password).await?;
     let proved = credentials.filter(|_| right).ok_or(NotProved::Refused)?;
@@ -65,9 +68,13 @@ pub(crate) async fn prove(
     Ok(proved)
 }
 
+fn may_open(of: &Credentials, opens: Opens) -> bool {
+    opens != Opens::PagesInTheOpen || of.messenger_hash.is_none()
+}
+
 fn hash(of: &Credentials, opens: Opens) -> &str {
     match opens {
         Opens::Messenger => of.for_messenger(),
-        Opens::Pages => &of.password_hash,
+        Opens::Pages | Opens::PagesInTheOpen => &of.password_hash,
     }
 }

@@ -5,12 +5,13 @@ use msnp::types::Handle;
 use swallowtail_domain::limits::VISIT_MS_MAX;
 use swallowtail_domain::url::Urls;
 
-use super::form::Form;
 use super::moved;
-use super::pages::{self, Page};
+use super::pages::Page;
+use crate::form::Form;
 use crate::http::{Method, Origin, Request, Response, Transport};
 use crate::site::Site;
 use crate::visits::Refused;
+use crate::web::account;
 
 /// In lower case.
 pub(super) const PATH: &str = "/ppsecure/md5auth.srf";
@@ -22,19 +23,19 @@ pub(super) const PATH: &str = "/ppsecure/md5auth.srf";
 /// read and not changed.
 pub(super) fn answer(site: &Site, origin: &Origin, request: &Request) -> Response {
     if request.method != Method::Post {
-        return pages::knock();
+        return account::knock_again();
     }
     let form = Form::parse(&request.body);
     let whither = form.field("rru").or_else(|| form.field("ru"));
     let whither = destination(whither.unwrap_or_default(), &site.urls);
     let Some((auth, handle, age_ms)) = credentials(&form) else {
-        return pages::knock();
+        return account::knock_again();
     };
     match site.visits.exchange((site.clock)(), auth, &handle, age_ms) {
         Ok(cookie) => moved(whither).header("Set-Cookie", set_cookie(&cookie, origin)),
         // The browser may have a cookie from a moment ago. If not, the page will say so.
         Err(Refused::TooSoon) => moved(whither),
-        Err(Refused::NotKnown) => pages::knock(),
+        Err(Refused::NotKnown) => account::knock_again(),
     }
 }
 
@@ -58,8 +59,7 @@ fn destination<'a>(asked: &'a str, urls: &Urls) -> &'a str {
 }
 
 /// It is good for the pages and for nothing else. A browser that sent the form within TLS sends
-/// the cookie nowhere else, unless it is an old one: what it is let in to is not to be had over
-/// old TLS.
+/// the cookie nowhere else, unless it is an old one: some of its menus lead to pages in clear.
 fn set_cookie(cookie: &str, origin: &Origin) -> String {
     let secure = match origin.transport {
         Transport::Tls { .. } => "; Secure",
@@ -67,8 +67,8 @@ fn set_cookie(cookie: &str, origin: &Origin) -> String {
     };
     format!(
         "{name}={cookie}; Path={directory}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        name = pages::COOKIE,
-        directory = pages::DIRECTORY,
+        name = account::VISIT,
+        directory = account::DIRECTORY,
         seconds = VISIT_MS_MAX / 1000,
     )
 }

@@ -3,7 +3,6 @@
 
 mod address_book;
 mod configuration;
-mod form;
 mod md5auth;
 mod msgr_config;
 mod pages;
@@ -13,6 +12,7 @@ mod xml;
 
 use crate::http::{Origin, Request, Response, Status};
 use crate::site::Site;
+use crate::web::account;
 
 /// Answers a request for one of the paths that are known here.
 pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> Option<Response> {
@@ -22,7 +22,7 @@ pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> O
         // Which directory it was in is not on record (`[WS-ABCH-1]`).
         _ if path.ends_with("/abch_config.asp") => configuration::abch(&services.abch),
         "/svcs/mms/tabs.asp" => configuration::tabs(&services.tabs),
-        "/svcs/mms/portal.asp" => pages::portal(&services.portal),
+        "/svcs/mms/portal.asp" => account::portal(&services.portal),
         // Whoever asks for more of the kind reads the length and no page (`[WS-SVCS-2]`).
         _ if path.starts_with("/svcs/") => Response::new(Status::NOT_FOUND),
         "/config/msgrconfig.asmx" => msgr_config::answer(services, request),
@@ -30,7 +30,7 @@ pub(crate) async fn answer(site: &Site, origin: &Origin, request: &Request) -> O
         md5auth::PATH => md5auth::answer(site, origin, request),
         _ => match pointers::answer(&path, request) {
             Some(reply) => reply,
-            None => return pages::answer(site, &path, request).await,
+            None => return pages::answer(&path),
         },
     };
     Some(reply)

@@ -4,10 +4,10 @@
 use quick_xml::events::BytesCData;
 
 use super::configuration::write_tabs;
-use super::form::Form;
 use super::soap::{self, Blame};
 use super::xml::{document, reply, text, within};
 use crate::config::Services;
+use crate::form::Form;
 use crate::http::{Method, Request, Response, Status};
 
 const OPERATION: &str = "GetClientConfig";

@@ -4,9 +4,9 @@
 use msnp::types::Handle;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::form::Form;
 use super::moved;
 use super::pages::Page;
+use crate::form::Form;
 use crate::http::{Request, Response, Status};
 
 /// The link of the redirector that opened the list of tabs.

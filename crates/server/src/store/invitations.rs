@@ -75,7 +75,6 @@ impl Store {
 
 /// Uses an invitation once; false when there is no such one, or none is left of it. To be called
 /// in the transaction of what it is used for.
-#[cfg_attr(not(test), expect(dead_code, reason = "for signing up"))]
 pub(super) async fn use_invitation(
     c: &mut SqliteConnection,
     code: &str,

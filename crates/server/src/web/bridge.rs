@@ -34,9 +34,13 @@ pub(crate) async fn ask(router: &Router, origin: &Origin, request: &Request) -> 
 
 /// `None` if it is nothing that a browser would send.
 fn translate(origin: &Origin, request: &Request) -> Option<http::Request<Body>> {
+    let path = match super::is_account(&request.path) {
+        true => request.path.to_ascii_lowercase(),
+        false => request.path.clone(),
+    };
     let target = match &request.query {
-        Some(query) => format!("{}?{query}", request.path),
-        None => request.path.clone(),
+        Some(query) => format!("{path}?{query}"),
+        None => path,
     };
     let method = match request.method {
         // The body of an answer to HEAD is left out later, where its length is told.

@@ -1,6 +1,7 @@
 //! What browsers of today are served: the web messenger, what it asks for besides MSNP, and the
 //! sessions of browsers (docs/protocol/web.md). Routed by axum.
 
+pub(crate) mod account;
 pub(crate) mod bridge;
 mod messages;
 mod messenger;
@@ -44,6 +45,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         )
         .route("/web/messages/taken", post(messages::taken))
         .route("/web/report", post(report::file))
+        .merge(account::routes())
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is no such page here.") })
         .layer(from_fn(careful))
         .with_state(site)
@@ -69,7 +71,14 @@ async fn careful(request: AxumRequest, next: Next) -> AxumResponse {
 /// Whether a request is for a page of today; `/` may still be for old clients.
 pub(crate) fn is_for(request: &Request) -> bool {
     let path = request.path.as_str();
-    path == "/" || path.starts_with("/web/") || path.starts_with("/assets/")
+    path == "/" || path.starts_with("/web/") || path.starts_with("/assets/") || is_account(path)
+}
+
+/// Whether it is one of the pages about an account, whatever the case: old clients were told some
+/// of them.
+fn is_account(path: &str) -> bool {
+    let begin = path.get(..account::DIRECTORY.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(account::DIRECTORY))
 }
 
 /// Which way a page of today is to be had.
@@ -83,8 +92,12 @@ pub(crate) enum Access {
     ForOldClients,
 }
 
-/// Sessions and passwords do not travel in clear, but within one machine.
+/// Account pages are to be had any way: they themselves know what not to ask for in clear. Else
+/// sessions and passwords do not travel in clear, but within one machine.
 pub(crate) fn access(site: &Site, origin: &Origin, request: &Request) -> Access {
+    if is_account(&request.path) {
+        return Access::Here;
+    }
     // Browsers of today say one or the other when somebody wants to see a page.
     let of_today = ["Upgrade-Insecure-Requests", "Sec-Fetch-Dest"]
         .into_iter()

@@ -34,7 +34,7 @@ impl Secret {
         is_ours.then(|| Self(text.to_owned()))
     }
 
-    /// The digits themselves.
+    /// The digits themselves, for a command line or an e-mail.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

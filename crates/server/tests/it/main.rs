@@ -6,6 +6,10 @@
     reason = "clippy takes only test functions for tests"
 )]
 
+mod account;
+mod account_changes;
+mod account_contacts;
+mod account_mail;
 mod address_book;
 mod admin;
 mod api;

@@ -119,7 +119,10 @@ fn tabs_and_portal_are_what_is_configured() {
     }
     let (head, today) = fetch(&stock, host, "/SVCS/MMS/Portal.asp?lc=1033");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
-    assert!(today.contains("<title>Today</title>"), "{today}");
+    assert!(
+        today.contains("<title>Today - Swallowtail</title>"),
+        "{today}"
+    );
 
     let (_place, set) = service(
         "[tabs]\ntabs = [{ name = \"News & <more>\", url = \"http://news.example.org/?a=1&b=2\" }, \

@@ -1,13 +1,15 @@
-//! What an operator does to a running node: accounts that go away, mail, an end announced.
+//! What comes to a running node from elsewhere than its clients: accounts that go away or are
+//! changed on pages, mail, an end announced.
 
 use std::sync::Arc;
 
 use msnp::types::Handle;
 use swallowtail_domain::account::{Identity, PrincipalId};
-use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::event::{Edited, UserEvent};
 use swallowtail_domain::fault::CloseReason;
 use swallowtail_domain::mail::MailNotice;
 use swallowtail_domain::notification::Input;
+use swallowtail_domain::request::Change;
 use swallowtail_domain::shutdown::next_notice;
 use swallowtail_domain::time::Timestamp;
 
@@ -50,6 +52,39 @@ impl World {
         }
         self.publish(who.id, &UserEvent::Disabled);
         self.settle();
+    }
+
+    /// Somebody changes his own account on a page, which tells whom it touches. Returns whether it
+    /// was changed.
+    pub fn edit(&mut self, owner: &Handle, change: Change, contact: Option<Identity>) -> bool {
+        let Some(person) = self.store.person(owner) else {
+            return false;
+        };
+        let (own, sign_in) = (person.account.identity.clone(), person.last_sign_in);
+        let name = person.account.shown_name();
+        let Ok(Ok(peers)) = self.store.change(own.id, sign_in, change.clone()) else {
+            return false;
+        };
+        let adds = matches!(change, Change::Add { .. });
+        for (peer, serial) in peers {
+            let (by, name) = (own.clone(), name.clone());
+            let event = if adds {
+                UserEvent::Added { by, name, serial }
+            } else {
+                UserEvent::Removed { by, serial }
+            };
+            self.publish(peer, &event);
+        }
+        if let Some(person) = self.store.person(owner) {
+            let edited = Edited {
+                change,
+                contact,
+                serial: person.account.serial,
+            };
+            self.publish(own.id, &UserEvent::Edited(Box::new(edited)));
+        }
+        self.settle();
+        true
     }
 
     /// Something happens in a mailbox.

@@ -5,11 +5,13 @@
 mod client;
 mod look;
 mod lore;
+mod page;
 mod run;
 mod talk;
 mod watched;
 
 use msnp::types::{ListKind, Status};
+use page::OnPage;
 use proptest::prelude::*;
 use run::Run;
 
@@ -51,6 +53,8 @@ enum Step {
     Drop(Who),
     Wait(u64),
     StoreWorks(bool),
+    /// On a page, whatever his client does.
+    Page(Who, OnPage),
     /// An account is deleted, and somebody else takes its handle.
     Delete(Who),
 }
@@ -82,6 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who(), property(), proptest::option::of(value())).prop_map(|(who, name, value)| Step::Property(who, name, value)),
         1 => (who(), any::<bool>()).prop_map(|(who, on)| Step::Calls(who, on)),
         1 => (who(), proptest::sample::select(&ListKind::ALL[..])).prop_map(|(who, list)| Step::List(who, list)),
+        4 => (who(), page::does()).prop_map(|(who, does)| Step::Page(who, does)),
         1 => who().prop_map(Step::Delete),
         4 => (who(), any::<bool>()).prop_map(|(who, cached)| Step::Synchronise(who, cached)),
         3 => who().prop_map(Step::Open),

@@ -109,6 +109,7 @@ impl Run {
                 self.say(*who, &format!("IMS 9 {word}"));
             }
             Step::List(who, list) => self.say(*who, &format!("LSG 9\r\nLST 9 {list}")),
+            Step::Page(who, does) => self.on_page(*who, does),
             Step::Delete(who) => self.delete(*who),
             Step::Synchronise(who, cached) => {
                 let client = self.people[*who].client.as_ref();

@@ -4,7 +4,6 @@
 
 mod lists;
 
-use super::pages::cookie;
 use super::soap::{self, Blame};
 use super::xml::reply;
 use crate::http::{Method, Request, Response, Status};
@@ -44,4 +43,12 @@ pub(super) async fn answer(site: &Site, request: &Request) -> Response {
             soap::fault(Blame::Server, "The lists cannot be read now.")
         }
     }
+}
+
+/// The value of a cookie.
+fn cookie<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    let cookies = str::from_utf8(request.header("Cookie")?).ok()?;
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(written, _)| written.trim() == name)?;
+    Some(value.trim())
 }

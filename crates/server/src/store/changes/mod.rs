@@ -50,6 +50,59 @@ impl Store {
     }
 }
 
+/// A change that was made on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnPage {
+    /// The version of the owner's lists after it.
+    pub serial: Serial,
+    /// The versions of the others whom it touched.
+    pub peers: Peers,
+}
+
+/// Why a change was not made on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotOnPage {
+    /// The lists are not any more what they were when it was decided.
+    Stale,
+    /// See [`NotChanged`].
+    NotChanged(NotChanged),
+}
+
+impl Store {
+    /// As [`Store::change`], for a page, which has decided on the lists of that version: not done
+    /// when they have changed since. Whoever signs in and out meanwhile is no matter.
+    pub async fn change_on_page(
+        &self,
+        owner: PrincipalId,
+        read: Serial,
+        change: &Change,
+    ) -> Result<Result<OnPage, NotOnPage>, StoreError> {
+        let change = change.clone();
+        self.write(move |c| {
+            Box::pin(async move {
+                if serial_of(c, owner).await? != read {
+                    return Ok(Err(NotOnPage::Stale));
+                }
+                let peers = match apply(c, owner, &change).await? {
+                    Ok(peers) => peers,
+                    Err(why) => return Ok(Err(NotOnPage::NotChanged(why))),
+                };
+                let serial = serial_of(c, owner).await?;
+                Ok(Ok(OnPage { serial, peers }))
+            })
+        })
+        .await
+    }
+}
+
+async fn serial_of(c: &mut SqliteConnection, owner: PrincipalId) -> Result<Serial, StoreError> {
+    let serial: Option<i64> = sqlx::query_scalar("SELECT serial FROM account WHERE id = $1")
+        .bind(owner.0)
+        .fetch_optional(c)
+        .await?;
+    read_serial(serial.ok_or_else(gone)?)
+}
+
 async fn last_sign_in(
     c: &mut SqliteConnection,
     owner: PrincipalId,

@@ -9,6 +9,7 @@ mod groups;
 mod left_messages;
 mod model;
 mod notices;
+mod pages;
 mod properties;
 mod reports;
 mod services;

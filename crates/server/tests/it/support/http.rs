@@ -2,8 +2,10 @@
 //! that is told.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
 
 /// What no answer of a service on the same machine takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,7 +38,21 @@ impl HttpReply {
 
 impl Http {
     pub(crate) fn connect(to: SocketAddr) -> Self {
-        let socket = TcpStream::connect(to).expect("the service listens");
+        Self::over(TcpStream::connect(to).expect("the service listens"))
+    }
+
+    /// From that address of the loopback.
+    pub(crate) fn connect_from(from: Ipv4Addr, to: SocketAddr) -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        let from = SocketAddr::from((from, 0));
+        socket
+            .bind(&from.into())
+            .expect("an address of the loopback");
+        socket.connect(&to.into()).expect("the service listens");
+        Self::over(socket.into())
+    }
+
+    fn over(socket: TcpStream) -> Self {
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_nodelay(true).unwrap();
         let reader = BufReader::new(socket.try_clone().unwrap());

@@ -16,7 +16,7 @@ pub(crate) use http::{Http, HttpReply};
 pub(crate) use process::{Place, Service, exchange};
 pub(crate) use server::{Options, TestServer, ticket};
 pub(crate) use town::{ALICE, BOB, FORM_PATH, Town, cookie, form};
-pub(crate) use visitor::Visitor;
+pub(crate) use visitor::{Visitor, token};
 pub(crate) use wire::Wire;
 
 use std::io::Write;

@@ -10,6 +10,7 @@ use swallowtail::config::{Services, Web};
 use swallowtail::http::{Server, serve_http};
 use swallowtail::passport::Guard;
 use swallowtail::password::Passwords;
+use swallowtail::reception::Reception;
 use swallowtail::service::{Advertised, Service, Setup, listen};
 use swallowtail::site::{Public, Site};
 use swallowtail::store::{NewAccount, Store};
@@ -126,6 +127,7 @@ impl TestServer {
             visits: self.service.visits(),
             services: Services::default(),
             web: Web::default(),
+            reception: Reception::default(),
             urls: Urls::default(),
             metrics: Arc::clone(self.service.metrics()),
             clock: clock::now,

@@ -1,5 +1,7 @@
 //! A service that Alice and Bob have accounts on, a client that is signed in, and a browser.
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 use swallowtail::store::Store;
 use tokio::runtime::Runtime;
 
@@ -60,6 +62,16 @@ impl Town {
              {fields}"
         );
         exchange(self.service.http, &request)
+    }
+
+    /// Runs a statement on the database, as nobody would.
+    pub(crate) fn tamper(&self, sql: &'static str) {
+        let runtime = Runtime::new().unwrap();
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(self.place.database());
+            let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::query(sql).execute(&mut database).await.unwrap();
+        });
     }
 
     pub(crate) fn page(&self, path: &str, cookie: &str) -> String {

@@ -2,7 +2,7 @@
 //! cookies that it keeps.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use serde_json::Value;
 
@@ -11,6 +11,8 @@ use super::{Http, HttpReply};
 /// A browser that talks to one service, in clear from the same machine.
 pub(crate) struct Visitor {
     to: SocketAddr,
+    /// From where it comes.
+    pub(crate) from: Ipv4Addr,
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) token: String,
     /// Of what site the pages are that it sends requests from.
@@ -21,6 +23,7 @@ impl Visitor {
     pub(crate) fn new(to: SocketAddr) -> Self {
         Self {
             to,
+            from: Ipv4Addr::LOCALHOST,
             cookies: BTreeMap::new(),
             token: String::new(),
             origin: format!("http://{to}"),
@@ -35,7 +38,7 @@ impl Visitor {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let (to, cookies, length) = (self.to, cookies.join("; "), body.len());
-        let reply = Http::connect(self.to).ask(&format!(
+        let reply = Http::connect_from(self.from, self.to).ask(&format!(
             "{method} {path} HTTP/1.1\r\nHost: {to}\r\nSec-Fetch-Dest: empty\r\n\
              Cookie: {cookies}\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
         ));
@@ -63,6 +66,22 @@ impl Visitor {
             self.origin
         );
         self.ask("POST", path, &headers, &encode(fields))
+    }
+
+    /// Fills in a form of the page at `page`, with the token that it has there.
+    #[track_caller]
+    pub(crate) fn fill_in(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> HttpReply {
+        let shown = self.get(page);
+        let token = token(&shown.body).unwrap_or_else(|| panic!("no form: {}", shown.body));
+        let mut fields = fields.to_vec();
+        fields.push(("token", &token));
+        self.post_form(path, &fields)
+    }
+
+    /// Signs in on the account pages.
+    pub(crate) fn enter(&mut self, handle: &str, password: &str) -> HttpReply {
+        let fields = [("handle", handle), ("password", password)];
+        self.fill_in("/account/sign-in", "/account/sign-in", &fields)
     }
 
     /// Signs in to the web messenger's session.
@@ -94,6 +113,12 @@ impl Visitor {
             }
         }
     }
+}
+
+/// The token of a page's forms.
+pub(crate) fn token(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("name=\"token\" value=\"")?;
+    rest.split('"').next().map(str::to_owned)
 }
 
 /// Fields as a form sends them.

@@ -126,6 +126,12 @@ impl Wire {
         self
     }
 
+    /// Reads until a line that begins so, and all that comes with it.
+    pub(crate) fn answers_ping_after(&mut self, begin: &str) {
+        while !self.line().starts_with(begin) {}
+        self.answers_ping();
+    }
+
     /// The service is alive on this connection.
     #[track_caller]
     pub(crate) fn answers_ping(&mut self) {

@@ -19,6 +19,22 @@ pub(super) const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
     ("crates/server/src/web/socket.rs", &["WEB-WS-2"]),
     (
+        "crates/server/tests/it/account.rs",
+        &["WEB-ACC-1", "WEB-ACC-2", "WEB-ACC-3"],
+    ),
+    (
+        "crates/server/tests/it/account_changes.rs",
+        &[
+            "WEB-ACC-4",
+            "WEB-ACC-5",
+            "WEB-ACC-6",
+            "WEB-ACC-7",
+            "WEB-ACC-10",
+        ],
+    ),
+    ("crates/server/tests/it/account_contacts.rs", &["WEB-ACC-8"]),
+    ("crates/server/tests/it/account_mail.rs", &["WEB-ACC-9"]),
+    (
         "crates/server/tests/it/left_messages.rs",
         &["WEB-MSG-1", "WEB-MSG-2", "WEB-MSG-3"],
     ),

@@ -5,11 +5,11 @@ use swallowtail_domain::limits::FORM_FIELDS_MAX;
 
 /// The fields in their order. What is not UTF-8 is replaced. Has no `Debug`: one may be a
 /// secret.
-pub(super) struct Form(Vec<(String, String)>);
+pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
     /// Reads the first so many fields.
-    pub(super) fn parse(text: &[u8]) -> Self {
+    pub(crate) fn parse(text: &[u8]) -> Self {
         let fields = text.split(|byte| *byte == b'&').take(FORM_FIELDS_MAX);
         let fields = fields.map(|field| {
             let at = field.iter().position(|byte| *byte == b'=');
@@ -20,7 +20,7 @@ impl Form {
     }
 
     /// The first field of that name, in any case.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         let mut fields = self.0.iter();
         let (_, value) = fields.find(|(written, _)| written.eq_ignore_ascii_case(name))?;
         Some(value)

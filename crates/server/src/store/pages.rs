@@ -1,0 +1,224 @@
+//! What somebody sets on the pages about his account: passwords, and what is said of him in the
+//! directory.
+
+use msnp::types::{FriendlyName, Handle};
+use sqlx::{Row, SqliteConnection};
+use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
+
+use super::accounts::{read_handle, read_own_name};
+use super::web_sessions::end_all;
+use super::{SecretHash, Store, StoreError};
+
+/// What is set on pages alone: Messenger knows nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageSettings {
+    /// Whether the directory shows the account.
+    pub listed: bool,
+    /// What the directory says of it.
+    pub about: String,
+    /// Whether people may leave messages for it.
+    pub takes_messages: bool,
+}
+
+/// Somebody whom the directory shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub who: Identity,
+    /// His name.
+    pub name: FriendlyName,
+    /// What he says of himself.
+    pub about: String,
+}
+
+impl Store {
+    /// The settings of an account; `None` when it is gone.
+    pub async fn page_settings(&self, of: PrincipalId) -> Result<Option<PageSettings>, StoreError> {
+        let row = sqlx::query("SELECT listed, about, takes_messages FROM account WHERE id = $1")
+            .bind(of.0)
+            .fetch_optional(self.readers())
+            .await?;
+        row.map(|row| {
+            Ok(PageSettings {
+                listed: row.try_get("listed")?,
+                about: row.try_get("about")?,
+                takes_messages: row.try_get("takes_messages")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Sets them.
+    pub async fn set_page_settings(
+        &self,
+        of: PrincipalId,
+        settings: PageSettings,
+    ) -> Result<(), StoreError> {
+        self.write(move |c| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE account SET listed = $2, about = $3, takes_messages = $4 WHERE id = $1",
+                )
+                .bind(of.0)
+                .bind(settings.listed)
+                .bind(settings.about)
+                .bind(settings.takes_messages)
+                .execute(c)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Changes an account's own password, voids its tickets and ends its sessions in browsers but
+    /// one.
+    pub async fn change_password(
+        &self,
+        of: PrincipalId,
+        password_hash: String,
+        but: SecretHash,
+    ) -> Result<(), StoreError> {
+        self.write(move |c| {
+            Box::pin(async move {
+                set_password(c, of, password_hash).await?;
+                end_all(c, of, Some(but)).await
+            })
+        })
+        .await
+    }
+
+    /// Sets the password for Messenger alone, or lets the account's own count there again, and
+    /// voids its tickets.
+    pub async fn set_messenger_password(
+        &self,
+        of: PrincipalId,
+        hash: Option<String>,
+    ) -> Result<(), StoreError> {
+        self.write(move |c| {
+            Box::pin(async move {
+                sqlx::query("UPDATE account SET messenger_hash = $2 WHERE id = $1")
+                    .bind(of.0)
+                    .bind(hash)
+                    .execute(&mut *c)
+                    .await?;
+                void_tickets(c, of).await
+            })
+        })
+        .await
+    }
+
+    /// Ends all that an account has open but one session of a browser.
+    pub async fn end_everything_but(
+        &self,
+        of: PrincipalId,
+        but: SecretHash,
+    ) -> Result<(), StoreError> {
+        self.write(move |c| {
+            Box::pin(async move {
+                void_tickets(c, of).await?;
+                end_all(c, of, Some(but)).await
+            })
+        })
+        .await
+    }
+
+    /// People who are in the directory and have that text in their handle, their name or in what
+    /// they say of themselves, by handle.
+    pub async fn search_directory(
+        &self,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let plain = pattern(text);
+        // Names are stored as they travel; this is how our own pages and most clients write them.
+        let encoded = FriendlyName::encode(text)
+            .map_or_else(|_| plain.clone(), |name| pattern(name.as_str()));
+        let rows = sqlx::query(
+            "SELECT id, handle, name, verified, about FROM account
+             WHERE listed AND disabled_ms IS NULL AND
+                   (handle LIKE $1 ESCAPE '!' OR LOWER(about) LIKE $1 ESCAPE '!'
+                    OR LOWER(name) LIKE $2 ESCAPE '!')
+             ORDER BY handle LIMIT $3",
+        )
+        .bind(plain)
+        .bind(encoded)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(self.readers())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let handle = read_handle(row.try_get("handle")?)?;
+                let own = read_own_name(row.try_get("name")?)?;
+                let name = shown_name(&handle, own.as_ref(), row.try_get("verified")?);
+                let id = PrincipalId(row.try_get("id")?);
+                Ok(Listed {
+                    who: Identity { id, handle },
+                    name,
+                    about: row.try_get("about")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Whether that handle is that of somebody whose address is verified; `None` without one.
+    pub async fn is_verified(
+        &self,
+        handle: &Handle,
+    ) -> Result<Option<(PrincipalId, bool)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, verified FROM account
+             WHERE handle = $1 AND disabled_ms IS NULL AND NOT service",
+        )
+        .bind(handle.as_str())
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(|row| Ok((PrincipalId(row.try_get("id")?), row.try_get("verified")?)))
+            .transpose()
+    }
+}
+
+/// That text anywhere, whatever it is made of.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Sets the account's own password; tickets of before are void.
+pub(super) async fn set_password(
+    c: &mut SqliteConnection,
+    of: PrincipalId,
+    password_hash: String,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1 AND NOT service")
+        .bind(of.0)
+        .bind(password_hash)
+        .execute(&mut *c)
+        .await?;
+    void_tickets(c, of).await
+}
+
+async fn void_tickets(c: &mut SqliteConnection, of: PrincipalId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM ticket WHERE account_id = $1")
+        .bind(of.0)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_text() {
+        assert_eq!(pattern("100% É_!"), "%100!% é!_!!%");
+    }
+}
