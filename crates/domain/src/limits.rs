@@ -328,6 +328,8 @@ pub const BOT_DELIVERIES_MAX: usize = 32;
 /// Recipients that he remembers until one of these is over; of more he hears when they next
 /// sign in.
 pub const BOT_DELIVERIES_WAITING_MAX: usize = 4096;
+/// Notices of operators that wait for one recipient.
+pub const BOT_NOTICES_MAX: usize = 4;
 /// How long nobody says anything to him before he leaves.
 pub const BOT_IDLE_MS_MAX: u64 = 180_000;
 /// How long somebody whom he has called may take to come: old machines are slow.

@@ -1,5 +1,8 @@
-//! Who has just begun to show himself, for whoever waits for him. Sessions never wait for the
-//! listener: one who is too slow is told that he has missed some, and looks at everybody.
+//! What the bot has to know of others: who has just begun to show himself, and what is to be said
+//! to everybody. Nobody waits for the listener: one who is too slow is told that he has missed
+//! some, and looks at everybody.
+
+use std::sync::Arc;
 
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::ARRIVALS_MAX;
@@ -16,9 +19,18 @@ pub(crate) struct Arrival {
     pub(crate) anew: bool,
 }
 
-/// The way of arrivals to those who listen.
+/// What there is to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Somebody has come.
+    Arrival(Arrival),
+    /// An operator says something to everybody; here to those whose client shows no notices.
+    Notice(Arc<str>),
+}
+
+/// The way of news to those who listen.
 #[derive(Debug)]
-pub(crate) struct Arrivals(broadcast::Sender<Arrival>);
+pub(crate) struct Arrivals(broadcast::Sender<News>);
 
 impl Default for Arrivals {
     fn default() -> Self {
@@ -29,11 +41,16 @@ impl Default for Arrivals {
 impl Arrivals {
     /// Tells those who listen; mostly nobody or one.
     pub(crate) fn tell(&self, arrival: Arrival) {
-        let _ = self.0.send(arrival);
+        let _ = self.0.send(News::Arrival(arrival));
     }
 
-    /// All arrivals from now on.
-    pub(crate) fn listen(&self) -> broadcast::Receiver<Arrival> {
+    /// Has something said to everybody.
+    pub(crate) fn announce(&self, text: Arc<str>) {
+        let _ = self.0.send(News::Notice(text));
+    }
+
+    /// All news from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<News> {
         self.0.subscribe()
     }
 }

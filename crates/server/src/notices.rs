@@ -41,8 +41,9 @@ async fn carry_out(node: &Node, notice: Notice) -> Result<(), StoreError> {
             return Ok(());
         }
         Notice::Broadcast(text) => {
-            node.registry
-                .publish_to_all(&UserEvent::Broadcast(text.into()));
+            let text: Arc<str> = text.into();
+            node.arrivals.announce(Arc::clone(&text));
+            node.registry.publish_to_all(&UserEvent::Broadcast(text));
             return Ok(());
         }
         Notice::Forgotten { to, who, serial } => (to, UserEvent::Forgotten { who, serial }),

@@ -192,6 +192,15 @@ impl Registry {
             .map(|(_, session)| session.about.via)
     }
 
+    /// The accounts that show themselves by a client for which that holds.
+    pub(crate) fn shown_by(&self, holds: impl Fn(Via) -> bool) -> Vec<PrincipalId> {
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        let shown = sessions.iter().filter(|(_, session)| {
+            session.shown.load(Ordering::Relaxed) && holds(session.about.via)
+        });
+        shown.map(|((principal, _), _)| *principal).collect()
+    }
+
     /// How many sessions show themselves.
     pub(crate) fn shown_len(&self) -> usize {
         self.shown.load(Ordering::Relaxed)

@@ -77,6 +77,11 @@ impl Clerk {
         throttle.take(key, clock::now())
     }
 
+    /// Whether that is the bot.
+    pub(super) fn is_own(&self, handle: &Handle) -> bool {
+        self.own == *handle
+    }
+
     /// How many conversations people may call the bot into: it keeps room for its own.
     pub(super) fn conversations_max(&self) -> usize {
         let in_all = self.node.policy.conversations_per_account_max;

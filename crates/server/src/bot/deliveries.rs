@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -12,7 +13,7 @@ use msnp_client::types::Handle;
 use msnp_client::{Conversation, Heard, Lost, RequestError, Session};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::{
-    BOT_DELIVERIES_MAX, BOT_DELIVERIES_WAITING_MAX, BOT_JOIN_MS_MAX, BOT_PACE_MS,
+    BOT_DELIVERIES_MAX, BOT_DELIVERIES_WAITING_MAX, BOT_JOIN_MS_MAX, BOT_NOTICES_MAX, BOT_PACE_MS,
 };
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -21,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::Ended;
 use super::clerk::Clerk;
 use super::talks::reply;
-use super::words::{delivery, payload};
+use super::words::{delivery, notice, payload};
 use crate::connection::Via;
 use crate::node::Node;
 use crate::store::StoreError;
@@ -37,6 +38,8 @@ pub(super) struct Deliveries {
     under_way: BTreeMap<PrincipalId, UnderWay>,
     /// Those for whom messages may wait.
     next: BTreeSet<PrincipalId>,
+    /// What operators say to those who wait for their turn.
+    notices: BTreeMap<PrincipalId, Vec<Arc<str>>>,
     /// Whose turn it was last.
     last: Option<PrincipalId>,
 }
@@ -60,6 +63,22 @@ impl Deliveries {
             }
         } else if self.next.len() < BOT_DELIVERIES_WAITING_MAX {
             self.next.insert(who);
+        }
+    }
+
+    /// Says something to everybody who is there and whose client shows no notices. Who does not
+    /// come when he is called hears nothing of it.
+    pub(super) fn announce(&mut self, node: &Node, text: &Arc<str>) {
+        for who in node.registry.shown_by(|via| via != Via::WebSocket) {
+            if self.notices.len() >= BOT_DELIVERIES_WAITING_MAX {
+                tracing::warn!("too many are here for the bot to tell all of them");
+                return;
+            }
+            let notices = self.notices.entry(who).or_default();
+            if notices.len() < BOT_NOTICES_MAX {
+                notices.push(Arc::clone(text));
+            }
+            self.look_for(who, false);
         }
     }
 
@@ -88,7 +107,8 @@ impl Deliveries {
             let Some(who) = self.take_turn() else {
                 break;
             };
-            let called = match recipient(node, clerk, who).await {
+            let notices = self.notices.remove(&who).unwrap_or_default();
+            let called = match recipient(node, clerk, who, &notices).await {
                 Ok(None) => continue,
                 Ok(Some(handle)) => match session.open_conversation().await {
                     Ok(conversation) => Ok((handle, conversation)),
@@ -108,7 +128,7 @@ impl Deliveries {
             self.under_way.insert(who, under_way);
             let clerk = clerk.clone();
             self.tasks.spawn(async move {
-                let delivery = deliver(conversation, who, handle, &clerk, &anew);
+                let delivery = deliver(conversation, (who, handle), &notices, &clerk, &anew);
                 // A fault of ours shall not keep his messages from him for ever.
                 let delivered = AssertUnwindSafe(delivery).catch_unwind().await;
                 (who, delivered.unwrap_or_default())
@@ -150,13 +170,20 @@ async fn recipient(
     node: &Node,
     clerk: &Clerk,
     who: PrincipalId,
+    notices: &[Arc<str>],
 ) -> Result<Option<Handle>, StoreError> {
-    if !is_ours(node, who) || clerk.letterbox.waiting(who).await?.is_empty() || !clerk.may_call(who)
+    if !is_ours(node, who) {
+        return Ok(None);
+    }
+    // Operators may speak as often as they like.
+    if notices.is_empty()
+        && (clerk.letterbox.waiting(who).await?.is_empty() || !clerk.may_call(who))
     {
         return Ok(None);
     }
     let shown = node.store.shown_name(who).await?;
-    Ok(shown.map(|(identity, _)| identity.handle))
+    let handle = shown.map(|(identity, _)| identity.handle);
+    Ok(handle.filter(|handle| !clerk.is_own(handle)))
 }
 
 /// Whether somebody is there, and not at a browser, which fetches his messages by itself.
@@ -169,12 +196,12 @@ fn is_ours(node: &Node, who: PrincipalId) -> bool {
 /// stays.
 async fn deliver(
     mut conversation: Conversation,
-    who: PrincipalId,
-    handle: Handle,
+    (who, handle): (PrincipalId, Handle),
+    notices: &[Arc<str>],
     clerk: &Clerk,
     anew: &CancellationToken,
 ) -> Option<(Handle, Conversation)> {
-    match bring(&mut conversation, (who, &handle), clerk, anew).await {
+    match bring(&mut conversation, (who, &handle), notices, clerk, anew).await {
         Ok(()) => Some((handle, conversation)),
         Err(Ended::Store(error)) => {
             tracing::warn!(%error, "the bot cannot deliver messages");
@@ -190,6 +217,7 @@ async fn deliver(
 async fn bring(
     conversation: &mut Conversation,
     (who, handle): (PrincipalId, &Handle),
+    notices: &[Arc<str>],
     clerk: &Clerk,
     anew: &CancellationToken,
 ) -> Result<(), Ended> {
@@ -200,6 +228,10 @@ async fn bring(
             joined.map_err(|_| RequestError::TimedOut)??;
         }
         () = anew.cancelled() => return Err(RequestError::TimedOut.into()),
+    }
+    for text in notices {
+        let payload = payload(&notice(text));
+        conversation.send(Mode::Acknowledged, payload).await?;
     }
     loop {
         let waiting = clerk.letterbox.waiting(who).await?;

@@ -8,7 +8,7 @@ use super::Ended;
 use super::clerk::Clerk;
 use super::deliveries::Deliveries;
 use super::talks::Talks;
-use crate::arrivals::Arrival;
+use crate::arrivals::{Arrival, News};
 use crate::connection::Via;
 use crate::node::Node;
 
@@ -36,8 +36,9 @@ pub(super) async fn live(mut session: Session, node: &Node, clerk: &Clerk) -> Re
             },
             arrival = arrivals.recv() => match arrival {
                 // A browser fetches what waits for its user by itself.
-                Ok(Arrival { via: Via::WebSocket, .. }) => {}
-                Ok(Arrival { who, anew, .. }) => deliveries.look_for(who, anew),
+                Ok(News::Arrival(Arrival { via: Via::WebSocket, .. })) => {}
+                Ok(News::Arrival(Arrival { who, anew, .. })) => deliveries.look_for(who, anew),
+                Ok(News::Notice(text)) => deliveries.announce(node, &text),
                 Err(RecvError::Lagged(_)) => deliveries.look_for_everybody(node).await?,
                 Err(RecvError::Closed) => return Ok(()),
             },

@@ -102,6 +102,13 @@ pub(super) fn delivery(message: &LeftMessage) -> String {
     )
 }
 
+/// What an operator says to everybody.
+pub(super) fn notice(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\n', "\r\n> ");
+    let text = format!("Those who run this service say:\r\n> {text}");
+    cut(&text, BOT_ANSWER_BYTES_MAX).to_owned()
+}
+
 /// Somebody by name and handle. Names are anybody's.
 fn person(handle: &Handle, name: &FriendlyName) -> String {
     const NAME_BYTES_MAX: usize = 96;

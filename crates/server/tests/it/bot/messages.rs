@@ -2,7 +2,7 @@
 
 use msnp::types::ListKind;
 use swallowtail::clock;
-use swallowtail::store::LeftMessage;
+use swallowtail::store::{Actor, Deed, LeftMessage, Via};
 use swallowtail_domain::account::PrincipalId;
 
 use super::{BOT, asks, call_bot, change, hears, newcomer, sees_bot, start_bot, with_bot};
@@ -129,6 +129,30 @@ fn whoever_is_there_when_the_bot_comes_gets_what_waits() {
     let mut his = ring_of_bot(&server, &mut bob);
     assert!(hears(&mut his).ends_with("> hi"));
     until(|| waiting(&server, bob_id).is_empty());
+}
+
+/// What an operator says to everybody reaches clients that show no notices.
+#[test]
+fn the_bot_says_what_operators_have_to_say() {
+    let server = with_bot();
+    server.account(BOB);
+    let mut bob = sees_bot(&server, BOB);
+    let actor = Actor {
+        name: "mary".to_owned(),
+        via: Via::Cli,
+    };
+    let deed = Deed::Broadcast("Tea is ready.\nCome all!".to_owned());
+    let done = server.store().perform(&actor, deed, clock::now());
+    assert!(server.block_on(done).unwrap().is_ok());
+    let (line, body) = bob.message();
+    assert!(line.starts_with("MSG Hotmail Hotmail "), "{line}");
+    assert!(String::from_utf8(body).unwrap().contains("Tea is ready."));
+    let mut his = ring_of_bot(&server, &mut bob);
+    assert_eq!(
+        hears(&mut his),
+        "Those who run this service say:\r\n> Tea is ready.\r\n> Come all!"
+    );
+    assert_eq!(asks(&mut his, "/echo thanks"), "thanks");
 }
 
 #[test]
