@@ -25,6 +25,9 @@ use crate::config::PlainHttp;
 use crate::http::{Origin, Request, Transport};
 use crate::site::Site;
 
+/// The mark of the service, as SVG, wherever pages show it.
+pub(crate) const MARK: &str = include_str!("../../../../web/icon.svg");
+
 /// What a page may do: nothing but what this service itself has sent it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; form-action 'self'; \

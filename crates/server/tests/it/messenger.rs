@@ -143,6 +143,16 @@ fn somebody_answers_whoever_is_new() {
 
 /// An end that was announced is counted down; then the messenger waits for the service.
 #[test]
+fn somebody_new_signs_up_and_finds_a_friend() {
+    goes_well("newcomer", WELCOMED);
+}
+
+#[test]
+fn no_account_page_has_a_fault_for_those_who_cannot_see() {
+    goes_well("account", ALONE);
+}
+
+#[test]
 fn the_end_of_the_service_is_seen_coming() {
     if !is_equipped() {
         return;

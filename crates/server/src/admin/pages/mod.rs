@@ -86,8 +86,7 @@ async fn script() -> impl IntoResponse {
 }
 
 async fn icon() -> impl IntoResponse {
-    const ICON: &str = include_str!("../../../templates/admin/icon.svg");
-    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON)
+    ([(header::CONTENT_TYPE, "image/svg+xml")], crate::web::MARK)
 }
 
 async fn no_such_page() -> Response {

@@ -10,10 +10,9 @@ use super::asked::{Answer, Asked, Who, moved};
 use super::frame::{Frame, Plain};
 use crate::config::Portal;
 use crate::http;
-use crate::web::POLICY;
+use crate::web::{MARK, POLICY};
 
 const STYLE: &str = include_str!("style.css");
-const MARK: &str = include_str!("mark.svg");
 
 /// `GET /account/style.css`. What it looks like does not depend on who looks.
 pub(super) async fn style() -> Response {
