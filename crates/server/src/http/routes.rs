@@ -191,8 +191,12 @@ fn home(site: &Site, origin: &Origin) -> Response {
         "<p>This is an MSN Messenger service.</p>\r\n\
          <p>Messenger connects to <b>{host}</b>, port <b>{msnp}</b>, and signs in over HTTPS at\r\n\
          port <b>{https}</b> of the same host.</p>\r\n\
-         <p>A machine of the years around 2000 is set up <a href=\"/setup/\">here</a>.</p>",
+         <p>A machine of the years around 2000 is set up <a href=\"/setup/\">here</a>.</p>\r\n\
+         <p>Accounts are made <a href=\"{accounts}\">here</a>; with a browser of today, all of it\r\n\
+         is <a href=\"{messenger}\">here</a>.</p>",
         host = public.url_host(origin.local.ip()),
+        accounts = public.https_url(&public.url_host(origin.local.ip()), "/account/"),
+        messenger = public.messenger(origin.local.ip()),
         msnp = public.msnp_port,
         https = public.https_port,
     );
