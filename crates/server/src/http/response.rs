@@ -82,7 +82,7 @@ impl Response {
     #[must_use]
     pub fn page(status: Status, title: &str, body: &str) -> Self {
         let html = format!(
-            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2 Final//EN\">\r\n<html>\r\n\
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2 Final//EN\">\r\n<html lang=\"en\">\r\n\
              <head><title>{title}</title></head>\r\n<body>\r\n<h1>{title}</h1>\r\n{body}\r\n\
              </body>\r\n</html>\r\n"
         );

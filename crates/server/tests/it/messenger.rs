@@ -153,6 +153,11 @@ fn no_account_page_has_a_fault_for_those_who_cannot_see() {
 }
 
 #[test]
+fn no_page_for_old_machines_has_a_serious_fault() {
+    goes_well("setup", ALONE);
+}
+
+#[test]
 fn the_end_of_the_service_is_seen_coming() {
     if !is_equipped() {
         return;

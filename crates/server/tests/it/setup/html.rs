@@ -11,7 +11,8 @@ const TAGS: [(&str, &[&str]); 23] = [
     ("font", &["size", "color"]),
     ("h2", &[]),
     ("head", &[]),
-    ("html", &[]),
+    // For those who have pages read to them; whoever does not know it passes over it.
+    ("html", &["lang"]),
     ("i", &[]),
     ("img", &["src", "width", "height", "border", "alt"]),
     ("li", &[]),
