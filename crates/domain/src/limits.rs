@@ -185,6 +185,8 @@ pub const GATEWAY_UNREAD_BYTES_MAX: usize = 256 * 1024;
 pub const TLS_OPENINGS_MAX: usize = 2048;
 /// Those of one address, or of one IPv6 network.
 pub const TLS_OPENINGS_PER_SOURCE_MAX: usize = 64;
+/// Versions of clients that are known by name; further ones cost a copy for each session.
+pub const CLIENT_VERSIONS_MAX: usize = 256;
 /// Signed-in sessions, unless the operator says otherwise; so with the next three.
 pub const SESSIONS_MAX: usize = 1_000_000;
 /// Live conversations of one account.

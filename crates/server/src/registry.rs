@@ -1,13 +1,14 @@
 //! Who is signed in on this node: the way of an event to every session of an account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use msnp::types::Handle;
 use swallowtail_domain::account::{PrincipalId, SignInId};
 use swallowtail_domain::event::UserEvent;
+use swallowtail_domain::limits::{CLIENT_VERSIONS_MAX, EVENTS_MAX};
 use swallowtail_domain::time::Timestamp;
 
 use crate::connection::Via;
@@ -55,15 +56,17 @@ pub(crate) struct About {
     pub(crate) client: Option<Arc<str>>,
 }
 
+/// A session as others find it. One allocation, shared by the session and the registry.
 #[derive(Debug)]
-struct Session {
-    events: Arc<Events>,
+pub(crate) struct Seat {
+    /// Where its news goes.
+    pub(crate) events: Events,
     about: About,
     /// Whether it shows itself: online, and not hidden.
     shown: AtomicBool,
 }
 
-type Sessions = BTreeMap<(PrincipalId, SignInId), Session>;
+type Sessions = BTreeMap<(PrincipalId, SignInId), Arc<Seat>>;
 
 /// The signed-in sessions. An account has more than one only for the moment in which a new
 /// sign-in takes over.
@@ -72,6 +75,8 @@ pub(crate) struct Registry {
     sessions: RwLock<Sessions>,
     /// How many show themselves.
     shown: AtomicUsize,
+    /// What clients call their versions: few things, said by many.
+    versions: Mutex<BTreeSet<Arc<str>>>,
 }
 
 /// A session's place in the registry, until it is dropped.
@@ -79,6 +84,7 @@ pub(crate) struct Registry {
 pub(crate) struct Registration {
     registry: Arc<Registry>,
     key: (PrincipalId, SignInId),
+    seat: Arc<Seat>,
 }
 
 impl Registration {
@@ -87,13 +93,14 @@ impl Registration {
         self.key
     }
 
+    /// Where the session hears what there is.
+    pub(crate) fn seat(&self) -> &Arc<Seat> {
+        &self.seat
+    }
+
     /// Whether the session shows itself from now on.
     pub(crate) fn show(&self, shown: bool) {
-        let sessions = self.registry.sessions.read();
-        let sessions = sessions.unwrap_or_else(PoisonError::into_inner);
-        if let Some(session) = sessions.get(&self.key) {
-            self.registry.count_shown(session, shown);
-        }
+        self.registry.count_shown(&self.seat, shown);
     }
 }
 
@@ -103,23 +110,37 @@ impl Registry {
         self: &Arc<Self>,
         principal: PrincipalId,
         sign_in: SignInId,
-        events: Arc<Events>,
         about: About,
     ) -> Registration {
         let key = (principal, sign_in);
-        let session = Session {
-            events,
+        let seat = Arc::new(Seat {
+            events: Events::new(EVENTS_MAX),
             about,
             shown: AtomicBool::new(false),
-        };
+        });
         self.sessions
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, session);
+            .insert(key, Arc::clone(&seat));
         Registration {
             registry: Arc::clone(self),
             key,
+            seat,
         }
+    }
+
+    /// One copy of what many clients call their version.
+    pub(crate) fn version(&self, version: &str) -> Arc<str> {
+        let versions = self.versions.lock();
+        let mut versions = versions.unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = versions.get(version) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = version.into();
+        if versions.len() < CLIENT_VERSIONS_MAX {
+            versions.insert(Arc::clone(&new));
+        }
+        new
     }
 
     /// Gives an event to every session of an account; false when there is none.
@@ -206,7 +227,7 @@ impl Registry {
         self.shown.load(Ordering::Relaxed)
     }
 
-    fn count_shown(&self, session: &Session, shown: bool) {
+    fn count_shown(&self, session: &Seat, shown: bool) {
         match (session.shown.swap(shown, Ordering::Relaxed), shown) {
             (false, true) => self.shown.fetch_add(1, Ordering::Relaxed),
             (true, false) => self.shown.fetch_sub(1, Ordering::Relaxed),
@@ -255,17 +276,8 @@ mod tests {
     #[test]
     fn sessions_are_listed_and_ended_by_where_they_come_from() {
         let registry = Arc::new(Registry::default());
-        let enter = |id, peer| {
-            let events = Arc::new(Events::new(9));
-            let place = registry.enter(
-                PrincipalId(id),
-                SignInId(1),
-                Arc::clone(&events),
-                about(peer),
-            );
-            (events, place)
-        };
-        let ((near, _one), (far, _two)) = (enter(1, "192.0.2.1:5"), enter(2, "198.51.100.1:5"));
+        let enter = |id, peer| registry.enter(PrincipalId(id), SignInId(1), about(peer));
+        let (near, far) = (enter(1, "192.0.2.1:5"), enter(2, "198.51.100.1:5"));
         let ids = |after, limit| -> Vec<_> {
             let listed = registry.list(PrincipalId(after), limit);
             listed.into_iter().map(|(id, _)| id.0).collect()
@@ -276,38 +288,28 @@ mod tests {
         assert_eq!(registry.of(PrincipalId(2)), [about("198.51.100.1:5")]);
         let there: IpAddr = "198.51.100.1".parse().unwrap();
         registry.end_those_from(|from| from == there);
-        assert_eq!((near.weight(), far.weight()), (0, 1));
+        let weight = |of: &Registration| of.seat().events.weight();
+        assert_eq!((weight(&near), weight(&far)), (0, 1));
     }
 
     #[test]
     fn every_session_of_an_account_hears() {
         let registry = Arc::new(Registry::default());
         let sign_in = SignInId;
-        let (old, new) = (Arc::new(Events::new(9)), Arc::new(Events::new(9)));
-        let place = registry.enter(
-            PrincipalId(1),
-            sign_in(1),
-            Arc::clone(&old),
-            about("192.0.2.1:5"),
-        );
-        let _other = registry.enter(
-            PrincipalId(1),
-            sign_in(2),
-            Arc::clone(&new),
-            about("192.0.2.1:5"),
-        );
+        let enter = |n| registry.enter(PrincipalId(1), sign_in(n), about("192.0.2.1:5"));
+        let (old, new) = (enter(1), enter(2));
         let news = UserEvent::SignedIn {
             sign_in: sign_in(2),
         };
         assert!(registry.publish(PrincipalId(1), news.clone()));
         assert!(!registry.publish(PrincipalId(2), news.clone()));
         registry.publish_to_all(&UserEvent::Disabled);
-        for events in [&old, &new] {
+        for place in [&old, &new] {
             let mut heard = Vec::new();
-            events.take(&mut heard).unwrap();
+            place.seat().events.take(&mut heard).unwrap();
             assert_eq!(heard, [news.clone(), UserEvent::Disabled]);
         }
-        drop(place);
+        drop(old);
         assert_eq!(registry.len(), 1);
     }
 
@@ -319,7 +321,7 @@ mod tests {
                 via,
                 ..about("192.0.2.1:5")
             };
-            registry.enter(PrincipalId(7), SignInId(n), Events::new(9).into(), about)
+            registry.enter(PrincipalId(7), SignInId(n), about)
         };
         let old = enter(1, Via::Tcp);
         assert_eq!(
@@ -339,6 +341,17 @@ mod tests {
             (registry.shown(PrincipalId(7)), registry.shown_len()),
             (None, 0)
         );
+    }
+
+    #[test]
+    fn versions_are_kept_once_and_not_without_end() {
+        let registry = Registry::default();
+        let one = registry.version("MSNMSGR 5.0.0537");
+        assert!(Arc::ptr_eq(&one, &registry.version("MSNMSGR 5.0.0537")));
+        for n in 0..2 * CLIENT_VERSIONS_MAX {
+            assert_eq!(*registry.version(&n.to_string()), n.to_string());
+        }
+        assert_eq!(registry.versions.lock().unwrap().len(), CLIENT_VERSIONS_MAX);
     }
 
     #[test]

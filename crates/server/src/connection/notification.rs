@@ -12,7 +12,7 @@ use swallowtail_domain::account::{Identity, SignInId};
 use swallowtail_domain::admission::SignInRefused;
 use swallowtail_domain::event::UserEvent;
 use swallowtail_domain::fault::CloseReason;
-use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, CLIENT_VERSION_BYTES_MAX, EVENTS_MAX};
+use swallowtail_domain::limits::{ANSWERS_BYTES_MAX, CLIENT_VERSION_BYTES_MAX};
 use swallowtail_domain::notification::{Effect, Input, NotificationSession, Referral};
 use swallowtail_domain::request::{NoSwitchboard, Reply, Request, SignedIn, SwitchboardGrant};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,7 +23,7 @@ use crate::alarm::Alarm;
 use crate::arrivals::Arrival;
 use crate::clock;
 use crate::node::{Node, random_cookie};
-use crate::registry::{About, Events, Registration};
+use crate::registry::{About, Registration};
 use crate::store::StoreError;
 use crate::visits::OpenDoor;
 
@@ -32,8 +32,8 @@ struct Client {
     node: Arc<Node>,
     /// Where the connection arrived, for the addresses that its client is told.
     ends: Ends,
-    /// What the client calls its version.
-    version: Option<Arc<str>>,
+    /// What the client calls its version, until it is signed in.
+    version: Option<Box<str>>,
     session: NotificationSession,
     /// Whether the node knows the session as one that shows itself.
     shown: bool,
@@ -47,7 +47,6 @@ struct Client {
 
 /// Where a signed-in session hears events, and its way to pages.
 struct Place {
-    events: Arc<Events>,
     registration: Registration,
     _door: OpenDoor,
 }
@@ -119,7 +118,7 @@ where
 /// Waits for events; for ever while nobody is signed in.
 async fn news(place: Option<&Place>) {
     match place {
-        Some(place) => place.events.filled().await,
+        Some(place) => place.registration.seat().events.filled().await,
         None => std::future::pending().await,
     }
 }
@@ -143,7 +142,7 @@ impl Client {
     /// One input. What comes of it is carried out at once, but for a question, which waits
     /// for [`Client::settle`].
     fn feed(&mut self, input: Input) {
-        if let Input::Command(ClientCommand::Cvr(cvr)) = &input {
+        if let (Input::Command(ClientCommand::Cvr(cvr)), None) = (&input, &self.place) {
             let mut version = format!("{} {}", cvr.client_name, cvr.client_version);
             version.truncate(version.floor_char_boundary(CLIENT_VERSION_BYTES_MAX));
             self.version = Some(version.into());
@@ -203,6 +202,8 @@ impl Client {
         };
         let mut news = Vec::new();
         place
+            .registration
+            .seat()
             .events
             .take(&mut news)
             .map_err(|_| CloseReason::Stalled)?;
@@ -304,17 +305,17 @@ impl Client {
             Ok(signed_in) => signed_in,
             Err(why) => return Ok(Err(why)),
         };
-        let events = Arc::new(Events::new(EVENTS_MAX));
         let about = About {
             handle: handle.clone(),
             since: now,
             peer: self.ends.peer,
             via: self.ends.via,
-            client: self.version.clone(),
+            client: self
+                .version
+                .take()
+                .map(|version| node.registry.version(&version)),
         };
-        let registration = node
-            .registry
-            .enter(principal, sign_in, Arc::clone(&events), about);
+        let registration = node.registry.enter(principal, sign_in, about);
         // His connection may be older than the ban; from here on he hears of a newer one.
         if node.bans.bar(self.ends.peer.ip()) {
             return Ok(Err(SignInRefused::Disabled));
@@ -331,7 +332,6 @@ impl Client {
         let auth = random_cookie();
         let owner = account.identity.clone();
         self.place = Some(Place {
-            events,
             registration,
             _door: node.visits.open(now, owner, auth.reveal()),
         });
@@ -372,19 +372,15 @@ impl Drop for Client {
         if fed.is_err() {
             tracing::error!("a session could not be ended in order");
         }
-        let Some(Place {
-            events,
-            registration,
-            ..
-        }) = self.place.take()
-        else {
+        let Some(Place { registration, .. }) = self.place.take() else {
             return;
         };
         let (principal, sign_in) = registration.of();
+        let seat = Arc::clone(registration.seat());
         drop(registration);
         // Nothing more comes now; who rang and has not been answered shall not wait for it.
         let mut unheard = Vec::new();
-        let _ = events.take(&mut unheard);
+        let _ = seat.events.take(&mut unheard);
         for event in unheard.into_iter().filter(|_| fed.is_ok()) {
             self.feed(Input::Event(event));
         }
