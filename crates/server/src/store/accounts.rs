@@ -6,6 +6,7 @@ use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
+use super::pages::replace_passwords;
 use super::services::welcome;
 use super::{Store, StoreError, to_ms};
 use crate::clock;
@@ -101,8 +102,9 @@ impl Store {
         made.ok_or(CreateError::Exists)
     }
 
-    /// Changes the password and voids the account's tickets. Returns whether there is such
-    /// an account; the service's own has no password.
+    /// Gives an account another password, which counts for Messenger as well; nothing stays open
+    /// that was so before, and no link that has been sent is good any more. Returns whether there is
+    /// such an account; the service's own has no password.
     pub async fn set_password_hash(
         &self,
         handle: &Handle,
@@ -242,9 +244,16 @@ pub(super) async fn set_password_hash(
     handle: Handle,
     password_hash: String,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
-    void_tickets(c, &handle).await?;
-    update(c, SQL, password_hash, handle).await
+    let of: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM account WHERE handle = $1 AND NOT service")
+            .bind(handle.as_str())
+            .fetch_optional(&mut *c)
+            .await?;
+    let Some(of) = of.map(PrincipalId) else {
+        return Ok(false);
+    };
+    replace_passwords(c, of, password_hash).await?;
+    Ok(true)
 }
 
 /// See [`Store::set_disabled`].

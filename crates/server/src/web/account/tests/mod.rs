@@ -96,11 +96,11 @@ async fn old_machines_sign_in_unless_messenger_has_a_password_of_its_own() {
     modern.sign_in(&site).await;
 
     let handle = "alice@example.com".parse().unwrap();
-    let id = site.site.store.find(&handle).await.unwrap().unwrap();
+    let verified = site.site.store.credentials(&handle).await.unwrap().unwrap();
     let hash = site.site.passwords.hash(&Password::new("oldmachine")).await;
     let store = &site.site.store;
     store
-        .set_messenger_password(id, Some(hash.unwrap()))
+        .set_messenger_password(&verified, Some(hash.unwrap()))
         .await
         .unwrap();
     // What is open over old TLS is so no more, and is not opened again.
