@@ -4,10 +4,11 @@
 use msnp::types::{FriendlyName, Handle};
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
+use swallowtail_domain::time::Timestamp;
 
 use super::accounts::{read_handle, read_own_name};
 use super::web_sessions::end_all;
-use super::{Credentials, SecretHash, Store, StoreError};
+use super::{Credentials, SecretHash, Store, StoreError, to_ms};
 
 /// What is set on pages alone: Messenger knows nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -131,11 +132,12 @@ impl Store {
     }
 
     /// People who are in the directory and have that text in their handle, their name or in what
-    /// they say of themselves, by handle.
+    /// they say of themselves, by handle. Whoever is disabled or banned is not among them.
     pub async fn search_directory(
         &self,
         text: &str,
         limit: usize,
+        now: Timestamp,
     ) -> Result<Vec<Listed>, StoreError> {
         let plain = pattern(text);
         // Names are stored as they travel; this is how our own pages and most clients write them.
@@ -146,11 +148,14 @@ impl Store {
              WHERE listed AND disabled_ms IS NULL AND
                    (handle LIKE $1 ESCAPE '!' OR LOWER(about) LIKE $1 ESCAPE '!'
                     OR LOWER(name) LIKE $2 ESCAPE '!')
+               AND NOT EXISTS (SELECT 1 FROM ban WHERE ban.account_id = account.id
+                               AND (ban.until_ms IS NULL OR ban.until_ms > $4))
              ORDER BY handle LIMIT $3",
         )
         .bind(plain)
         .bind(encoded)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind(to_ms(now))
         .fetch_all(self.readers())
         .await?;
         rows.iter()

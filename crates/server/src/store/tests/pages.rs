@@ -203,7 +203,7 @@ async fn the_directory_knows_who_has_asked_for_it() {
         .unwrap();
     assert_eq!(f.store.page_settings(alice).await.unwrap(), Some(settings));
     let found = async |text: &str| {
-        let found = f.store.search_directory(text, 9).await.unwrap();
+        let found = f.store.search_directory(text, 9, NOW).await.unwrap();
         found
             .into_iter()
             .map(|found| found.who.id)
@@ -216,6 +216,14 @@ async fn the_directory_knows_who_has_asked_for_it() {
         assert!(found(text).await.is_empty(), "{text}");
     }
     assert!(f.store.kept(bob).await.unwrap().is_some());
+    f.sql(
+        "INSERT INTO ban (account_id, reason, created_ms, created_by, until_ms)
+         SELECT id, '', 0, '', 10000001 FROM account WHERE handle LIKE 'alice@%'",
+    )
+    .await;
+    assert!(found("alice").await.is_empty(), "banned");
+    f.sql("UPDATE ban SET until_ms = 10000000").await;
+    assert_eq!(found("alice").await, [alice]);
     f.store
         .set_disabled(&handle("alice"), Some(NOW))
         .await
