@@ -11,6 +11,7 @@ use crate::clock;
 use crate::connection::{self, Ends, Port, Via};
 use crate::http::Upgrade;
 use crate::node::Node;
+use crate::report::Reports;
 use crate::web::socket::{ByteStream, Role};
 
 /// The entrance of a node.
@@ -27,6 +28,11 @@ impl Entrance {
     /// What an operator has chosen.
     pub(crate) fn policy(&self) -> &Policy {
         &self.node.policy
+    }
+
+    /// Where people say something of others.
+    pub(crate) fn reports(&self) -> &Reports {
+        &self.node.reports
     }
 
     /// Gives an event to every session of an account.
