@@ -153,7 +153,10 @@ fn sessions_are_listed_and_ended() {
     assert_eq!(evil.get(sessions).status(), "HTTP/1.1 302 Found");
 
     let mut wire = town.sign_in(ALICE).wire;
-    assert!(alice.get(sessions).body.contains("Messenger is signed in"));
+    let page = alice.get(sessions).body;
+    assert!(page.contains("Messenger is signed in"), "{page}");
+    let row = "<td>Messenger (MSNMSGR 5.0.0537)</td><td data-label=\"from \">127.0.0.1</td>";
+    assert!(page.contains(row), "{page}");
     let mut other = signed_in(&town, ALICE);
     done(
         &mut alice,
