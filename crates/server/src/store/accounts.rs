@@ -115,8 +115,8 @@ impl Store {
             .await
     }
 
-    /// Disables an account from that moment on; `None` enables it, and voids the tickets of
-    /// before. Returns whether there is such an account.
+    /// Disables an account from that moment on; `None` enables it, and voids the tickets and ends
+    /// the browsers' sessions of before. Returns whether there is such an account.
     pub async fn set_disabled(
         &self,
         handle: &Handle,
@@ -265,6 +265,13 @@ pub(super) async fn set_disabled(
     const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
     if since.is_none() {
         void_tickets(c, &handle).await?;
+        sqlx::query(
+            "DELETE FROM web_session
+             WHERE account_id = (SELECT id FROM account WHERE handle = $1)",
+        )
+        .bind(handle.as_str())
+        .execute(&mut *c)
+        .await?;
     }
     update(c, SQL, since.map(to_ms), handle).await
 }
@@ -320,7 +327,7 @@ where
     Ok(changed.rows_affected() == 1)
 }
 
-/// Whoever changes a password, or has disabled an account, means those who hold tickets, too.
+/// Whoever has disabled an account means those who hold tickets, too.
 async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM ticket WHERE account_id = (SELECT id FROM account WHERE handle = $1)")
         .bind(handle.as_str())

@@ -94,6 +94,28 @@ async fn a_password_that_is_set_for_somebody_leaves_nothing_open() {
 }
 
 #[tokio::test]
+async fn who_is_let_in_again_signs_in_again() {
+    let f = Fixture::new().await;
+    let store = &f.store;
+    let (alice, who) = (f.account("alice").await, handle("alice"));
+    let session = NewWebSession {
+        hash: hash("cookie"),
+        agent: String::new(),
+        address: String::new(),
+        now: NOW,
+    };
+    let verified = of_alice(store).await;
+    assert!(store.open_web_session(&verified, session).await.unwrap());
+    for since in [Some(NOW), None] {
+        assert!(store.set_disabled(&who, since).await.unwrap());
+        let cookie = hash("cookie");
+        let found = store.web_session(&cookie, NOW).await.unwrap();
+        assert_eq!(found, None, "{since:?}");
+    }
+    assert_eq!(store.web_sessions(alice, NOW).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_link_is_good_once_for_one_thing_and_not_for_long() {
     let f = Fixture::new().await;
     let store = &f.store;
