@@ -92,6 +92,18 @@ fn messenger_can_have_a_password_of_its_own() {
         thief.enter(ALICE, "oldmachine").status(),
         "HTTP/1.1 403 Forbidden"
     );
+    // Nor does the own one become the same.
+    let change = [
+        ("current", "secret"),
+        ("password", "oldmachine"),
+        ("again", "oldmachine"),
+    ];
+    let refused = alice.fill_in(page, page, &change);
+    assert!(
+        refused.body.contains("the password for Messenger"),
+        "{}",
+        refused.body
+    );
     let again = [("own", "oldmachine"), ("do", "remove")];
     assert_eq!(
         alice.fill_in(page, path, &again).status(),

@@ -9,6 +9,7 @@ use super::asked::{Answer, Asked, Stop, later, moved};
 use super::entry::{checked, refusal};
 use super::frame::{Errors, Frame};
 use crate::password::HashError;
+use crate::store::Credentials;
 
 /// Bytes of a password.
 pub(super) const MAX: usize = PASSWORD_BYTES_MAX;
@@ -91,13 +92,37 @@ pub(super) async fn change(asked: Asked) -> Answer {
         Ok(verified) => verified,
         Err(why) => return wrong(&asked, why, "current").await,
     };
-    let hash = hashed(&asked, &Password::new(asked.typed("password"))).await?;
+    let password = Password::new(asked.typed("password"));
+    if is_for_messenger(&asked, &verified, &password).await? {
+        errors.add(
+            "password",
+            "This is the password for Messenger. Take another one.",
+        );
+        return form(&asked, StatusCode::BAD_REQUEST, errors).await;
+    }
+    let hash = hashed(&asked, &password).await?;
     let store = &asked.site.store;
     let changed = store.change_password(&verified, hash, session.secret.hash());
     if !changed.await? {
         return wrong(&asked, StatusCode::FORBIDDEN, "current").await;
     }
     Ok(moved("/account/password?said=password"))
+}
+
+/// Whether Messenger has that one for itself: it travels where the own one shall not be read.
+async fn is_for_messenger(
+    asked: &Asked,
+    of: &Credentials,
+    password: &Password,
+) -> Result<bool, Stop> {
+    let Some(hash) = &of.messenger_hash else {
+        return Ok(false);
+    };
+    let same = asked.site.passwords.verify(Some(hash), password).await;
+    same.map_err(|why| {
+        tracing::warn!(%why, "a password could not be set");
+        later(&asked.frame("")).into()
+    })
 }
 
 async fn wrong(asked: &Asked, why: StatusCode, field: &'static str) -> Answer {
