@@ -362,6 +362,11 @@ pub const BOT_DIRECTORY_MAX: i64 = 5_000;
 pub const REPORT_CHARS_MAX: usize = 1000;
 /// Open reports of one account; the next is put off.
 pub const OPEN_REPORTS_PER_REPORTER_MAX: i64 = 20;
+/// Reports that one account tries to file, whatever becomes of them.
+pub const REPORTS_RATE: Rate = Rate {
+    burst: 30,
+    interval_ms: 60_000,
+};
 
 // --- Administration ------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ use crate::clock;
 use crate::connection::{self, Ends, Port, Via};
 use crate::http::Upgrade;
 use crate::node::Node;
+use crate::registry::About;
+use crate::report::Reports;
 use crate::web::socket::{ByteStream, Role};
 
 /// The entrance of a node.
@@ -29,6 +31,11 @@ impl Entrance {
         &self.node.policy
     }
 
+    /// Where people say something of others.
+    pub(crate) fn reports(&self) -> &Reports {
+        &self.node.reports
+    }
+
     /// Gives an event to every session of an account.
     pub(crate) fn tell(&self, to: PrincipalId, event: UserEvent) {
         self.node.registry.publish(to, event);
@@ -37,6 +44,11 @@ impl Entrance {
     /// Whether somebody is signed in to Messenger.
     pub(crate) fn is_signed_in(&self, who: PrincipalId) -> bool {
         self.node.registry.has(who)
+    }
+
+    /// Where somebody is signed in to Messenger.
+    pub(crate) fn sessions_of(&self, who: PrincipalId) -> Vec<About> {
+        self.node.registry.of(who)
     }
 
     /// Ends somebody's session in Messenger as a later sign-in would: a client that is told so does

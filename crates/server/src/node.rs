@@ -19,6 +19,7 @@ use crate::bans::Bans;
 use crate::clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::report::Reports;
 use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
 use crate::switchboards::Switchboards;
@@ -31,6 +32,8 @@ pub(crate) struct Node {
     pub(crate) registry: Arc<Registry>,
     /// Who has just begun to show himself.
     pub(crate) arrivals: Arrivals,
+    /// What people say of others.
+    pub(crate) reports: Reports,
     /// How many sign-ins are under way.
     signing_in: Arc<AtomicUsize>,
     pub(crate) switchboards: Switchboards,
@@ -99,6 +102,7 @@ impl Node {
         let cookies = Mutex::new(CookieJar::new(policy.cookies_max));
         let policy = Arc::new(policy);
         Self {
+            reports: Reports::new(store.clone()),
             store,
             switchboards: Switchboards::new(Arc::clone(&policy)),
             policy,

@@ -81,7 +81,15 @@ impl Reception {
     pub(crate) fn may_write(&self, now: Timestamp, peer: IpAddr, to: &Handle) -> bool {
         let (address, account) = (self.key(household(peer)), self.key(to));
         let mut tables = self.tables();
-        tables.letters_to.take(account, now) && tables.letters_from.take(address, now)
+        // Who may not ask any more shall not use up either what an account may be sent.
+        if !tables.letters_from.take(address, now) {
+            return false;
+        }
+        let granted = tables.letters_to.take(account, now);
+        if !granted {
+            tables.letters_from.give_back(address);
+        }
+        granted
     }
 
     /// Whether somebody may look into the directory once more.
@@ -123,5 +131,23 @@ mod tests {
             .filter(|n| reception.may_write(now, peer(*n), &bob))
             .count();
         assert_eq!(written, LETTERS_OF_ACCOUNT.burst as usize);
+    }
+
+    #[test]
+    fn who_asks_for_too_many_letters_keeps_nobody_from_his() {
+        let reception = Reception::default();
+        let now = Timestamp(1_062_764_229_000);
+        let [evil, home] = ["198.51.100.66", "192.0.2.7"].map(|peer| peer.parse().unwrap());
+        let handle = |n: u32| format!("u{n}@example.com").parse().unwrap();
+        let written = (0..100).filter(|n| reception.may_write(now, evil, &handle(*n)));
+        assert_eq!(written.count(), LETTERS_OF_ADDRESS.burst as usize);
+        let alice = "alice@example.com".parse().unwrap();
+        for _ in 0..LETTERS_OF_ACCOUNT.burst {
+            assert!(!reception.may_write(now, evil, &alice));
+        }
+        // What comes to nothing because of the account is not held against the address.
+        let written = (0..50).filter(|_| reception.may_write(now, home, &alice));
+        assert_eq!(written.count(), LETTERS_OF_ACCOUNT.burst as usize);
+        assert!(reception.may_write(now, home, &handle(1000)));
     }
 }

@@ -15,7 +15,6 @@ use super::words;
 use crate::clock;
 use crate::letterbox::Letterbox;
 use crate::node::Node;
-use crate::report;
 use crate::store::StoreError;
 
 /// See the head of this file. Cloning is cheap.
@@ -111,7 +110,7 @@ impl Clerk {
                 words::messages(takes)
             }
             Question::Report { about, text } => {
-                let filed = report::file(store, asker, &about, &text).await?;
+                let filed = self.node.reports.file(asker, &about, &text).await?;
                 words::reported(&about, filed)
             }
         }))

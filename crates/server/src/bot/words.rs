@@ -48,7 +48,8 @@ pub(super) fn reported(about: &Handle, outcome: Result<(), NotReported>) -> Stri
         Err(NotReported::Empty) => "There is nothing in that report.".to_owned(),
         Err(NotReported::TooLong) => "That report is too long. Can you make it shorter?".to_owned(),
         Err(NotReported::TooMany) => {
-            "Those who run this service have not read your last ones yet. Later, please.".to_owned()
+            "You have reported a lot, and not all of it has been read yet. Later, please."
+                .to_owned()
         }
     }
 }

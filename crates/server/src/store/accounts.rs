@@ -6,6 +6,7 @@ use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
 use swallowtail_domain::admission::Hold;
 use swallowtail_domain::time::Timestamp;
 
+use super::pages::replace_passwords;
 use super::services::welcome;
 use super::{Store, StoreError, to_ms};
 use crate::clock;
@@ -101,8 +102,9 @@ impl Store {
         made.ok_or(CreateError::Exists)
     }
 
-    /// Changes the password and voids the account's tickets. Returns whether there is such
-    /// an account; the service's own has no password.
+    /// Gives an account another password, which counts for Messenger as well; nothing stays open
+    /// that was so before, and no link that has been sent is good any more. Returns whether there is
+    /// such an account; the service's own has no password.
     pub async fn set_password_hash(
         &self,
         handle: &Handle,
@@ -113,8 +115,8 @@ impl Store {
             .await
     }
 
-    /// Disables an account from that moment on; `None` enables it, and voids the tickets of
-    /// before. Returns whether there is such an account.
+    /// Disables an account from that moment on; `None` enables it, and voids the tickets and ends
+    /// the browsers' sessions of before. Returns whether there is such an account.
     pub async fn set_disabled(
         &self,
         handle: &Handle,
@@ -242,9 +244,16 @@ pub(super) async fn set_password_hash(
     handle: Handle,
     password_hash: String,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE account SET password_hash = $1 WHERE handle = $2 AND NOT service";
-    void_tickets(c, &handle).await?;
-    update(c, SQL, password_hash, handle).await
+    let of: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM account WHERE handle = $1 AND NOT service")
+            .bind(handle.as_str())
+            .fetch_optional(&mut *c)
+            .await?;
+    let Some(of) = of.map(PrincipalId) else {
+        return Ok(false);
+    };
+    replace_passwords(c, of, password_hash).await?;
+    Ok(true)
 }
 
 /// See [`Store::set_disabled`].
@@ -256,6 +265,13 @@ pub(super) async fn set_disabled(
     const SQL: &str = "UPDATE account SET disabled_ms = $1 WHERE handle = $2";
     if since.is_none() {
         void_tickets(c, &handle).await?;
+        sqlx::query(
+            "DELETE FROM web_session
+             WHERE account_id = (SELECT id FROM account WHERE handle = $1)",
+        )
+        .bind(handle.as_str())
+        .execute(&mut *c)
+        .await?;
     }
     update(c, SQL, since.map(to_ms), handle).await
 }
@@ -311,7 +327,7 @@ where
     Ok(changed.rows_affected() == 1)
 }
 
-/// Whoever changes a password, or has disabled an account, means those who hold tickets, too.
+/// Whoever has disabled an account means those who hold tickets, too.
 async fn void_tickets(c: &mut SqliteConnection, handle: &Handle) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM ticket WHERE account_id = (SELECT id FROM account WHERE handle = $1)")
         .bind(handle.as_str())

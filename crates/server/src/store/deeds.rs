@@ -10,7 +10,7 @@ use swallowtail_domain::time::Timestamp;
 use super::notices::{Notice, post};
 use super::{
     AccountSettings, Actor, NewAccount, NewApiToken, NewBan, NewInvitation, Store, StoreError,
-    accounts, api_tokens, audit, bans, deletion, invitations, operators, reports, web_sessions,
+    accounts, api_tokens, audit, bans, deletion, invitations, operators, reports,
 };
 use crate::clock;
 
@@ -241,23 +241,10 @@ async fn apply(
         Deed::ChangeAccount(handle, settings) => {
             found(accounts::set_account(c, &handle, &settings).await?)
         }
-        Deed::ResetPassword(handle, hash) => match find_account(c, &handle).await? {
-            Some(id) => {
-                // The service's own account has no password.
-                if !accounts::set_password_hash(c, handle, hash).await? {
-                    return Ok(Err(NotDone::NoSuch));
-                }
-                // Whoever has forgotten one password knows no other, and whoever knows the old
-                // one shall not go on.
-                sqlx::query("UPDATE account SET messenger_hash = NULL WHERE id = $1")
-                    .bind(id.0)
-                    .execute(&mut *c)
-                    .await?;
-                web_sessions::end_all(c, id, None).await?;
-                Ok(None)
-            }
-            None => Err(NotDone::NoSuch),
-        },
+        // The service's own account has no password.
+        Deed::ResetPassword(handle, hash) => {
+            found(accounts::set_password_hash(c, handle, hash).await?)
+        }
         Deed::DeleteAccount(handle) => found(deletion::delete_account(c, handle, now).await?),
         Deed::EndSessions(handle) => match find_account(c, &handle).await? {
             Some(id) => {

@@ -5,8 +5,7 @@ use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::MAIL_LINKS_PER_ACCOUNT_MAX;
 use swallowtail_domain::time::Timestamp;
 
-use super::pages::set_password;
-use super::web_sessions::end_all;
+use super::pages::replace_passwords;
 use super::{SecretHash, Store, StoreError, to_ms};
 
 /// What a link is good for.
@@ -93,18 +92,8 @@ impl Store {
                 let Some(of) = redeem(c, hash, Purpose::Reset, now).await? else {
                     return Ok(None);
                 };
-                set_password(c, of, password_hash).await?;
-                sqlx::query("UPDATE account SET messenger_hash = NULL WHERE id = $1")
-                    .bind(of.0)
-                    .execute(&mut *c)
-                    .await?;
+                replace_passwords(c, of, password_hash).await?;
                 verify(c, of).await?;
-                end_all(c, of, None).await?;
-                // Others that were sent would set it once more.
-                sqlx::query("DELETE FROM mail_link WHERE account_id = $1")
-                    .bind(of.0)
-                    .execute(c)
-                    .await?;
                 Ok(Some(of))
             })
         })

@@ -4,10 +4,11 @@
 use msnp::types::{FriendlyName, Handle};
 use sqlx::{Row, SqliteConnection};
 use swallowtail_domain::account::{Identity, PrincipalId, shown_name};
+use swallowtail_domain::time::Timestamp;
 
 use super::accounts::{read_handle, read_own_name};
 use super::web_sessions::end_all;
-use super::{SecretHash, Store, StoreError};
+use super::{Credentials, SecretHash, Store, StoreError, to_ms};
 
 /// What is set on pages alone: Messenger knows nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,38 +72,45 @@ impl Store {
         .await
     }
 
-    /// Changes an account's own password, voids its tickets and ends its sessions in browsers but
-    /// one.
+    /// Changes the own password of an account whose password of before has been verified, voids its
+    /// tickets and ends its sessions in browsers but one. False when the password is another by
+    /// now: verifying takes its time, and whoever has just lost the account shall not take it back.
     pub async fn change_password(
         &self,
-        of: PrincipalId,
+        verified: &Credentials,
         password_hash: String,
         but: SecretHash,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let (of, before) = (verified.id, verified.password_hash.clone());
         self.write(move |c| {
             Box::pin(async move {
+                if !has_password(c, of, before).await? {
+                    return Ok(false);
+                }
                 set_password(c, of, password_hash).await?;
-                end_all(c, of, Some(but)).await
+                end_all(c, of, Some(but)).await?;
+                Ok(true)
             })
         })
         .await
     }
 
     /// Sets the password for Messenger alone, or lets the account's own count there again, and
-    /// voids its tickets.
+    /// voids its tickets. False when the own password, which has been verified, is another by now.
     pub async fn set_messenger_password(
         &self,
-        of: PrincipalId,
+        verified: &Credentials,
         hash: Option<String>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let (of, own) = (verified.id, verified.password_hash.clone());
         self.write(move |c| {
             Box::pin(async move {
-                sqlx::query("UPDATE account SET messenger_hash = $2 WHERE id = $1")
-                    .bind(of.0)
-                    .bind(hash)
-                    .execute(&mut *c)
-                    .await?;
-                void_tickets(c, of).await
+                if !has_password(c, of, own).await? {
+                    return Ok(false);
+                }
+                set_messenger_hash(c, of, hash).await?;
+                void_tickets(c, of).await?;
+                Ok(true)
             })
         })
         .await
@@ -124,11 +132,12 @@ impl Store {
     }
 
     /// People who are in the directory and have that text in their handle, their name or in what
-    /// they say of themselves, by handle.
+    /// they say of themselves, by handle. Whoever is disabled or banned is not among them.
     pub async fn search_directory(
         &self,
         text: &str,
         limit: usize,
+        now: Timestamp,
     ) -> Result<Vec<Listed>, StoreError> {
         let plain = pattern(text);
         // Names are stored as they travel; this is how our own pages and most clients write them.
@@ -139,11 +148,14 @@ impl Store {
              WHERE listed AND disabled_ms IS NULL AND
                    (handle LIKE $1 ESCAPE '!' OR LOWER(about) LIKE $1 ESCAPE '!'
                     OR LOWER(name) LIKE $2 ESCAPE '!')
+               AND NOT EXISTS (SELECT 1 FROM ban WHERE ban.account_id = account.id
+                               AND (ban.until_ms IS NULL OR ban.until_ms > $4))
              ORDER BY handle LIMIT $3",
         )
         .bind(plain)
         .bind(encoded)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind(to_ms(now))
         .fetch_all(self.readers())
         .await?;
         rows.iter()
@@ -191,8 +203,36 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
-/// Sets the account's own password; tickets of before are void.
-pub(super) async fn set_password(
+/// Whether that is the hash of the account's own password still.
+async fn has_password(
+    c: &mut SqliteConnection,
+    of: PrincipalId,
+    hash: String,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM account WHERE id = $1 AND password_hash = $2")
+            .bind(of.0)
+            .bind(hash)
+            .fetch_optional(c)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// Gives the account a password for everything. Whoever has forgotten one knows no other, and whoever
+/// knows the old ones shall not go on.
+pub(super) async fn replace_passwords(
+    c: &mut SqliteConnection,
+    of: PrincipalId,
+    password_hash: String,
+) -> Result<(), StoreError> {
+    set_password(c, of, password_hash).await?;
+    set_messenger_hash(c, of, None).await?;
+    end_all(c, of, None).await
+}
+
+/// Sets the account's own password; tickets of before are void, and links that would set it once
+/// more.
+async fn set_password(
     c: &mut SqliteConnection,
     of: PrincipalId,
     password_hash: String,
@@ -202,7 +242,24 @@ pub(super) async fn set_password(
         .bind(password_hash)
         .execute(&mut *c)
         .await?;
+    sqlx::query("DELETE FROM mail_link WHERE account_id = $1 AND purpose = 'reset'")
+        .bind(of.0)
+        .execute(&mut *c)
+        .await?;
     void_tickets(c, of).await
+}
+
+async fn set_messenger_hash(
+    c: &mut SqliteConnection,
+    of: PrincipalId,
+    hash: Option<String>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE account SET messenger_hash = $2 WHERE id = $1")
+        .bind(of.0)
+        .bind(hash)
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 async fn void_tickets(c: &mut SqliteConnection, of: PrincipalId) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What people say of others, for operators to look at.
 
 use msnp::types::Handle;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, SqliteExecutor};
 use swallowtail_domain::account::PrincipalId;
 use swallowtail_domain::limits::OPEN_REPORTS_PER_REPORTER_MAX;
 use swallowtail_domain::time::Timestamp;
@@ -36,6 +36,11 @@ pub struct ReportRow {
 }
 
 impl Store {
+    /// Whether somebody may file one more.
+    pub async fn may_report(&self, reporter: PrincipalId) -> Result<bool, StoreError> {
+        has_room(self.readers(), reporter).await
+    }
+
     /// Keeps what somebody says of somebody, for operators.
     pub async fn file_report(
         &self,
@@ -46,13 +51,7 @@ impl Store {
     ) -> Result<Filed, StoreError> {
         self.write(move |c| {
             Box::pin(async move {
-                let open: i64 = sqlx::query_scalar(
-                    "SELECT COUNT(*) FROM report WHERE reporter_id = $1 AND closed_ms IS NULL",
-                )
-                .bind(reporter.0)
-                .fetch_one(&mut *c)
-                .await?;
-                if open >= OPEN_REPORTS_PER_REPORTER_MAX {
+                if !has_room(&mut *c, reporter).await? {
                     return Ok(Filed::TooMany);
                 }
                 sqlx::query(
@@ -105,6 +104,19 @@ impl Store {
             })
             .collect()
     }
+}
+
+async fn has_room<'c>(
+    c: impl SqliteExecutor<'c>,
+    reporter: PrincipalId,
+) -> Result<bool, StoreError> {
+    let open: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM report WHERE reporter_id = $1 AND closed_ms IS NULL",
+    )
+    .bind(reporter.0)
+    .fetch_one(c)
+    .await?;
+    Ok(open < OPEN_REPORTS_PER_REPORTER_MAX)
 }
 
 /// An operator is done with a report. Returns whom it was about, if it was open.

@@ -8,7 +8,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use axum_extra::extract::cookie::{Cookie, CookieJar};
+use axum_extra::extract::cookie::CookieJar;
 use msnp::passport::{Nonce, Password};
 use msnp::types::Handle;
 use serde::{Deserialize, Serialize};
@@ -107,7 +107,10 @@ pub(super) async fn session(
 }
 
 fn kept(secret: &Secret, origin: &Origin) -> CookieJar {
-    let cookie = session::lasting(secret.cookie(COOKIE, "/", origin), WEB_SESSION_MS_MAX);
+    let cookie = session::lasting(
+        secret.cookie(COOKIE.by(origin), "/", origin),
+        WEB_SESSION_MS_MAX,
+    );
     CookieJar::new().add(cookie)
 }
 
@@ -147,6 +150,7 @@ pub(super) async fn sign_in(
 /// `POST /web/sign-out`
 pub(super) async fn sign_out(
     State(site): State<Arc<Site>>,
+    Extension(origin): Extension<Origin>,
     session: Option<Session>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
@@ -156,8 +160,7 @@ pub(super) async fn sign_out(
     store
         .end_web_session(session.who.id, &name, (site.clock)())
         .await?;
-    let gone = Cookie::build((COOKIE, "")).path("/").build();
-    let jar = CookieJar::from_headers(&headers).remove(gone);
+    let jar = COOKIE.forget(&headers, &origin);
     Ok((StatusCode::NO_CONTENT, jar).into_response())
 }
 

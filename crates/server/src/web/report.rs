@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::messenger::{Refused, acting};
 use super::session::Session;
-use crate::report::{self, NotReported};
+use crate::report::NotReported;
 use crate::site::Site;
 
 /// What is said in `POST /web/report`. Has no `Debug`.
@@ -33,7 +33,8 @@ pub(super) async fn file(
     let Ok(about) = about.parse::<Handle>() else {
         return Err(NotReported::Nobody.into());
     };
-    report::file(&site.store, session.who.id, &about, &text).await??;
+    let reports = site.entrance.reports();
+    reports.file(session.who.id, &about, &text).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -17,7 +17,50 @@ use crate::site::Site;
 use crate::store::{NewWebSession, SecretHash};
 
 /// The cookie of a browser that is signed in.
-pub(crate) const COOKIE: &str = "session";
+pub(crate) const COOKIE: CookieName = CookieName {
+    in_clear: "session",
+    over_tls: "__Host-session",
+};
+
+/// What a cookie for the whole site is called. Over TLS it bears a name that browsers take from
+/// nobody but this very host over TLS: whoever answers for the host in clear, or for another of its
+/// domain, cannot put one of his in its place.
+pub(crate) struct CookieName {
+    pub(crate) in_clear: &'static str,
+    pub(crate) over_tls: &'static str,
+}
+
+impl CookieName {
+    /// The one name that counts for who comes that way.
+    pub(crate) fn by(&self, origin: &Origin) -> &'static str {
+        if is_secure(origin) {
+            self.over_tls
+        } else {
+            self.in_clear
+        }
+    }
+
+    /// What such a cookie holds, if it can be one of ours.
+    pub(crate) fn find(&self, jar: &CookieJar, origin: &Origin) -> Option<Secret> {
+        let cookie = jar.get(self.by(origin))?;
+        Secret::parse(cookie.value())
+    }
+
+    /// The headers by which a browser forgets it.
+    pub(crate) fn forget(&self, headers: &HeaderMap, origin: &Origin) -> CookieJar {
+        let gone = Cookie::build((self.by(origin), ""))
+            .path("/")
+            .secure(is_secure(origin));
+        CookieJar::from_headers(headers).remove(gone)
+    }
+}
+
+fn is_secure(origin: &Origin) -> bool {
+    matches!(
+        origin.transport,
+        Transport::Tls { .. } | Transport::OldTls { .. }
+    )
+}
 
 /// 256 random bits as hexadecimal digits: what a browser shows to be let in. Has no `Debug`.
 pub(crate) struct Secret(String);
@@ -61,15 +104,11 @@ impl Secret {
         directory: &'static str,
         origin: &Origin,
     ) -> Cookie<'static> {
-        let secure = matches!(
-            origin.transport,
-            Transport::Tls { .. } | Transport::OldTls { .. }
-        );
         Cookie::build((name, self.0.clone()))
             .path(directory)
             .http_only(true)
             .same_site(SameSite::Strict)
-            .secure(secure)
+            .secure(is_secure(origin))
             .build()
     }
 }
@@ -150,7 +189,8 @@ impl OptionalFromRequestParts<Arc<Site>> for Session {
         site: &Arc<Site>,
     ) -> Result<Option<Self>, Self::Rejection> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let Some(secret) = jar.get(COOKIE).and_then(|it| Secret::parse(it.value())) else {
+        let origin = parts.extensions.get::<Origin>();
+        let Some(secret) = origin.and_then(|origin| COOKIE.find(&jar, origin)) else {
             return Ok(None);
         };
         let now = (site.clock)();
@@ -160,7 +200,6 @@ impl OptionalFromRequestParts<Arc<Site>> for Session {
             return Ok(None);
         };
         if now.0 >= seen.0 + WEB_SESSION_TOUCH_MS {
-            let origin = parts.extensions.get::<Origin>();
             let address = origin.map(|origin| origin.peer.ip().to_canonical().to_string());
             let touched = site
                 .store
@@ -200,19 +239,41 @@ mod tests {
     fn a_secret_is_shown_to_its_owner_alone() {
         let secret = Secret::new();
         let mut origin = origin();
-        let cookie = secret.cookie(COOKIE, "/", &origin).to_string();
+        let cookie = secret.cookie(COOKIE.by(&origin), "/", &origin).to_string();
         let (value, attributes) = cookie.split_once(';').unwrap();
-        let value = value.strip_prefix("session=").unwrap();
+        let value = value.strip_prefix("__Host-session=").unwrap();
         assert!(Secret::parse(value).unwrap().hash() == secret.hash());
         assert_eq!(attributes, " HttpOnly; SameSite=Strict; Secure; Path=/");
         origin.transport = Transport::Plain;
-        let cookie = secret.cookie(COOKIE, "/", &origin).to_string();
-        assert!(!cookie.contains("Secure"));
+        let cookie = secret.cookie(COOKIE.by(&origin), "/", &origin).to_string();
+        assert!(cookie.starts_with("session=") && !cookie.contains("Secure"));
         let token = secret.token();
         assert!(!value.contains(token.as_str()) && token.is(token.as_str()));
         assert!(!token.is(value) && !token.is("") && !Secret::new().token().is(token.as_str()));
         for other in ["", "abc", &"x".repeat(64), &format!("{value}0")] {
             assert!(Secret::parse(other).is_none());
         }
+    }
+
+    #[test]
+    fn over_tls_only_its_own_cookie_counts() {
+        let secret = Secret::new();
+        let (tls, mut clear) = (origin(), origin());
+        clear.transport = Transport::Plain;
+        for (name, over_tls, in_clear) in [
+            ("__Host-session", true, false),
+            ("session", false, true),
+            ("other", false, false),
+        ] {
+            let jar = CookieJar::new().add(secret.cookie(name, "/", &tls));
+            assert_eq!(COOKIE.find(&jar, &tls).is_some(), over_tls, "{name}");
+            assert_eq!(COOKIE.find(&jar, &clear).is_some(), in_clear, "{name}");
+        }
+        // Browsers take nothing of that name that does not say so.
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "__Host-session=x".parse().unwrap());
+        let reply = (COOKIE.forget(&headers, &tls), ()).into_response();
+        let gone = reply.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(gone.contains("Secure") && gone.contains("Path=/") && gone.contains("Max-Age=0"));
     }
 }

@@ -92,6 +92,18 @@ fn messenger_can_have_a_password_of_its_own() {
         thief.enter(ALICE, "oldmachine").status(),
         "HTTP/1.1 403 Forbidden"
     );
+    // Nor does the own one become the same.
+    let change = [
+        ("current", "secret"),
+        ("password", "oldmachine"),
+        ("again", "oldmachine"),
+    ];
+    let refused = alice.fill_in(page, page, &change);
+    assert!(
+        refused.body.contains("the password for Messenger"),
+        "{}",
+        refused.body
+    );
     let again = [("own", "oldmachine"), ("do", "remove")];
     assert_eq!(
         alice.fill_in(page, path, &again).status(),
@@ -153,7 +165,10 @@ fn sessions_are_listed_and_ended() {
     assert_eq!(evil.get(sessions).status(), "HTTP/1.1 302 Found");
 
     let mut wire = town.sign_in(ALICE).wire;
-    assert!(alice.get(sessions).body.contains("Messenger is signed in"));
+    let page = alice.get(sessions).body;
+    assert!(page.contains("Messenger is signed in"), "{page}");
+    let row = "<td>Messenger (MSNMSGR 5.0.0537)</td><td data-label=\"from \">127.0.0.1</td>";
+    assert!(page.contains(row), "{page}");
     let mut other = signed_in(&town, ALICE);
     done(
         &mut alice,

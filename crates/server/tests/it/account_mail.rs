@@ -6,7 +6,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{HttpReply, Place, Service, Town, Visitor, client_file, interpreter};
+use crate::support::{
+    Http, HttpReply, Place, Service, Town, Visitor, client_file, interpreter, token,
+};
 
 /// The SMTP server; ends with the value.
 struct PostOffice {
@@ -221,6 +223,30 @@ fn a_forgotten_password_is_replaced() {
     let Town { place, service } = town;
     service.end();
     assert!(!place.log().contains(letter.code()), "{}", place.log());
+}
+
+/// [WEB-ACC-9]: a stranger who asks does not choose where the link leads.
+#[test]
+fn a_link_leads_to_us_whatever_we_are_called() {
+    let Some(mut office) = PostOffice::open() else {
+        return;
+    };
+    let (_place, service) = service(office.port, "none");
+    let mut alice = sign_up(&service, "alice@example.com");
+    let ours = office.letter().host;
+    let token = token(&alice.get("/account/").body).unwrap();
+    for host in ["localhost", "nexus.passport.com"] {
+        let cookie = &alice.cookies["session"];
+        let form = format!("token={token}");
+        let reply = Http::connect(service.http).ask(&format!(
+            "POST /account/verify-again HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\
+             Cookie: session={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            form.len()
+        ));
+        assert_eq!(reply.header("location"), Some("/account/?said=sent"));
+        assert_eq!(office.letter().host, ours, "{host}");
+    }
 }
 
 /// [WEB-ACC-9]: what shall go by TLS does not go without.

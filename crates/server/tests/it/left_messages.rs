@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use swallowtail::clock;
 use swallowtail_domain::limits::{
     LEFT_MESSAGE_BYTES_MAX, LEFT_MESSAGES_RATE, OPEN_REPORTS_PER_REPORTER_MAX, REPORT_CHARS_MAX,
+    REPORTS_RATE,
 };
 
 use crate::bot::BOT;
@@ -171,9 +172,31 @@ fn a_report_is_filed() {
         assert_eq!(report(BOB, "rude").status(), DONE);
     }
     assert_eq!(refused(&report(BOB, "rude")), no("429", "later"));
+    // It is not told any more whether there is somebody.
+    let nobody = report("nobody@example.com", "rude");
+    assert_eq!(refused(&nobody), no("429", "later"));
     let mut stranger = Visitor::new(town.service.http);
     let signed_out = stranger.post_json("/web/report", &json!({"about": BOB, "text": "x"}));
     assert_eq!(refused(&signed_out), no("401", "signed-out"));
+}
+
+#[test]
+fn reports_do_not_tell_who_has_an_account() {
+    let town = Town::open("");
+    let mut bob = visitor(&town, BOB);
+    let mut try_handle = |n: u32| {
+        let about = format!("u{n}@example.com");
+        let said = json!({"about": about, "text": "who is it?"});
+        refused(&bob.post_json("/web/report", &said))
+    };
+    for n in 0..REPORTS_RATE.burst {
+        assert_eq!(try_handle(n), no("404", "nobody"));
+    }
+    assert_eq!(try_handle(REPORTS_RATE.burst), no("429", "later"));
+    let page = "/account/report";
+    let fields = [("about", ALICE), ("text", "who is it?")];
+    let later = bob.fill_in(page, page, &fields);
+    assert_eq!(later.status(), "HTTP/1.1 429 Too Many Requests");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What people set on pages, and how they come to be there: sign-ups, links by e-mail, the directory.
 
-use super::super::{NotOnPage, NotSignedUp, PageSettings, Purpose, SecretHash, SignUp, StoreError};
+use super::super::{
+    Credentials, NewWebSession, NotOnPage, NotSignedUp, PageSettings, Purpose, SecretHash, SignUp,
+    StoreError,
+};
 use super::*;
 
 const NOW: Timestamp = Timestamp(10_000_000);
@@ -37,6 +40,81 @@ async fn who_signs_up_uses_an_invitation_or_nothing() {
     assert_eq!(roster.groups().len(), 1);
 }
 
+async fn of_alice(store: &Store) -> Credentials {
+    store.credentials(&handle("alice")).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn who_was_slower_than_a_reset_does_not_take_the_account_back() {
+    let f = Fixture::new().await;
+    let store = &f.store;
+    let alice = f.account("alice").await;
+    let verified = of_alice(store).await;
+    let who = handle("alice");
+    let set = store.set_password_hash(&who, "reset".to_owned());
+    assert!(set.await.unwrap());
+    let kept = store.keep_mail_link(alice, hash("r"), Purpose::Reset, NOW, NOW + 1_000);
+    kept.await.unwrap();
+    let late = store.change_password(&verified, "late".to_owned(), hash("s"));
+    assert!(!late.await.unwrap());
+    let late = store.set_messenger_password(&verified, Some("late".to_owned()));
+    assert!(!late.await.unwrap());
+    let now = of_alice(store).await;
+    assert_eq!(now.password_hash, "reset");
+    assert_eq!(now.messenger_hash, None);
+
+    // A password that was changed in time cannot be replaced by what waits in the mail.
+    let changed = store.change_password(&now, "new".to_owned(), hash("s"));
+    assert!(changed.await.unwrap());
+    let link = hash("r");
+    let link = store.is_mail_link(&link, Purpose::Reset, NOW);
+    assert!(!link.await.unwrap());
+}
+
+#[tokio::test]
+async fn a_password_that_is_set_for_somebody_leaves_nothing_open() {
+    let f = Fixture::new().await;
+    let store = &f.store;
+    let alice = f.account("alice").await;
+    let before = of_alice(store).await;
+    let separate = store.set_messenger_password(&before, Some("other".to_owned()));
+    assert!(separate.await.unwrap());
+    let session = NewWebSession {
+        hash: hash("cookie"),
+        agent: String::new(),
+        address: String::new(),
+        now: NOW,
+    };
+    assert!(store.open_web_session(&before, session).await.unwrap());
+    let who = handle("alice");
+    let set = store.set_password_hash(&who, "new".to_owned());
+    assert!(set.await.unwrap());
+    assert_eq!(of_alice(store).await.for_messenger(), "new");
+    assert_eq!(store.web_sessions(alice, NOW).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_is_let_in_again_signs_in_again() {
+    let f = Fixture::new().await;
+    let store = &f.store;
+    let (alice, who) = (f.account("alice").await, handle("alice"));
+    let session = NewWebSession {
+        hash: hash("cookie"),
+        agent: String::new(),
+        address: String::new(),
+        now: NOW,
+    };
+    let verified = of_alice(store).await;
+    assert!(store.open_web_session(&verified, session).await.unwrap());
+    for since in [Some(NOW), None] {
+        assert!(store.set_disabled(&who, since).await.unwrap());
+        let cookie = hash("cookie");
+        let found = store.web_session(&cookie, NOW).await.unwrap();
+        assert_eq!(found, None, "{since:?}");
+    }
+    assert_eq!(store.web_sessions(alice, NOW).await.unwrap(), []);
+}
+
 #[tokio::test]
 async fn a_link_is_good_once_for_one_thing_and_not_for_long() {
     let f = Fixture::new().await;
@@ -62,7 +140,7 @@ async fn a_link_is_good_once_for_one_thing_and_not_for_long() {
     assert_eq!(found, Some((alice, true)));
 
     store
-        .set_messenger_password(alice, Some("other".to_owned()))
+        .set_messenger_password(&of_alice(store).await, Some("other".to_owned()))
         .await
         .unwrap();
     store
@@ -147,7 +225,7 @@ async fn the_directory_knows_who_has_asked_for_it() {
         .unwrap();
     assert_eq!(f.store.page_settings(alice).await.unwrap(), Some(settings));
     let found = async |text: &str| {
-        let found = f.store.search_directory(text, 9).await.unwrap();
+        let found = f.store.search_directory(text, 9, NOW).await.unwrap();
         found
             .into_iter()
             .map(|found| found.who.id)
@@ -160,6 +238,14 @@ async fn the_directory_knows_who_has_asked_for_it() {
         assert!(found(text).await.is_empty(), "{text}");
     }
     assert!(f.store.kept(bob).await.unwrap().is_some());
+    f.sql(
+        "INSERT INTO ban (account_id, reason, created_ms, created_by, until_ms)
+         SELECT id, '', 0, '', 10000001 FROM account WHERE handle LIKE 'alice@%'",
+    )
+    .await;
+    assert!(found("alice").await.is_empty(), "banned");
+    f.sql("UPDATE ban SET until_ms = 10000000").await;
+    assert_eq!(found("alice").await, [alice]);
     f.store
         .set_disabled(&handle("alice"), Some(NOW))
         .await

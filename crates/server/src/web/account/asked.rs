@@ -17,14 +17,17 @@ use crate::http::{Origin, Transport};
 use crate::passport::Opens;
 use crate::site::Site;
 use crate::store::StoreError;
-use crate::web::session::{Secret, Session};
+use crate::web::session::{CookieName, Secret, Session};
 use crate::web::{is_private, same_origin};
 
 /// The cookie of a browser that Messenger has let in, to read only (`[WS-VISIT-1]`).
 pub(crate) const VISIT: &str = "visit";
 /// The cookie of a browser that is not signed in and has been shown a form.
-const DOOR: &str = "door";
-/// Where all pages are, and both cookies are sent to.
+const DOOR: CookieName = CookieName {
+    in_clear: "door",
+    over_tls: "__Host-door",
+};
+/// Where all pages are.
 pub(crate) const DIRECTORY: &str = "/account/";
 
 /// From whom a request is.
@@ -111,7 +114,7 @@ impl FromRequest<Arc<Site>> for Asked {
                 visitor.map_or(Who::Nobody, Who::Visitor)
             }
         };
-        let door = jar.get(DOOR).and_then(|it| Secret::parse(it.value()));
+        let door = DOOR.find(&jar, &origin);
         let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let is_form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
             let form = b"application/x-www-form-urlencoded";
@@ -289,7 +292,7 @@ impl Asked {
         if *known || !self.takes_passwords() || matches!(self.who, Who::SignedIn(_)) {
             return reply;
         }
-        let cookie = door.cookie(DOOR, DIRECTORY, &self.origin);
+        let cookie = door.cookie(DOOR.by(&self.origin), "/", &self.origin);
         (CookieJar::new().add(cookie), reply).into_response()
     }
 }

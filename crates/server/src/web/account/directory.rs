@@ -63,7 +63,8 @@ pub(super) async fn show(asked: Asked) -> Answer {
         return Ok(page(&asked, StatusCode::TOO_MANY_REQUESTS, &[], error));
     }
     let store = &asked.site.store;
-    let found = store.search_directory(text, SEARCH_ROWS_MAX + 1).await?;
+    let found = store.search_directory(text, SEARCH_ROWS_MAX + 1, asked.now());
+    let found = found.await?;
     Ok(page(&asked, StatusCode::OK, &found, ""))
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar};
+use axum_extra::extract::cookie::CookieJar;
 use msnp::passport::Password;
 use msnp::types::Handle;
 use swallowtail_domain::limits::{PASSWORD_BYTES_MAX, WEB_SESSION_MS_MAX};
@@ -84,8 +84,7 @@ pub(super) async fn sign_out(asked: Asked) -> Answer {
 
 /// Forgets the session that the browser has, and goes there.
 pub(super) fn leave(asked: &Asked, whither: &str) -> Response {
-    let gone = Cookie::build((COOKIE, "")).path("/").build();
-    let jar = CookieJar::from_headers(&asked.headers).remove(gone);
+    let jar = COOKIE.forget(&asked.headers, &asked.origin);
     (jar, moved(whither)).into_response()
 }
 
@@ -132,7 +131,7 @@ pub(super) async fn enter(
         return Ok(None);
     };
     let cookie = session::lasting(
-        secret.cookie(COOKIE, "/", &asked.origin),
+        secret.cookie(COOKIE.by(&asked.origin), "/", &asked.origin),
         WEB_SESSION_MS_MAX,
     );
     Ok(Some(

@@ -31,8 +31,17 @@ pub(super) fn ask(asked: &Asked, purpose: Purpose, to: &Handle) {
     reception.letters.ask(Wanted {
         purpose,
         to: to.clone(),
-        page: asked.https(&format!("{page}?code=")),
+        page: link(asked, page),
     });
+}
+
+/// The address of a page of ours, up to the secret. Whatever the request calls us is not looked at,
+/// not even if it is ours: a stranger who asks could have the secret brought to `localhost`, or to
+/// whoever has the names of Passport elsewhere.
+fn link(asked: &Asked, page: &str) -> String {
+    let public = &asked.site.public;
+    let host = public.url_host(asked.origin.local.ip());
+    public.https_url(&host, &format!("{page}?code="))
 }
 
 #[derive(Template)]

@@ -9,6 +9,7 @@ use super::asked::{Answer, Asked, Stop, later, moved};
 use super::entry::{checked, refusal};
 use super::frame::{Errors, Frame};
 use crate::password::HashError;
+use crate::store::Credentials;
 
 /// Bytes of a password.
 pub(super) const MAX: usize = PASSWORD_BYTES_MAX;
@@ -87,15 +88,41 @@ pub(super) async fn change(asked: Asked) -> Answer {
     if !errors.is_empty() {
         return form(&asked, StatusCode::BAD_REQUEST, errors).await;
     }
-    if let Err(why) = checked(&asked, Some(&session.who.handle), "current").await? {
-        return wrong(&asked, why, "current").await;
+    let verified = match checked(&asked, Some(&session.who.handle), "current").await? {
+        Ok(verified) => verified,
+        Err(why) => return wrong(&asked, why, "current").await,
+    };
+    let password = Password::new(asked.typed("password"));
+    if is_for_messenger(&asked, &verified, &password).await? {
+        errors.add(
+            "password",
+            "This is the password for Messenger. Take another one.",
+        );
+        return form(&asked, StatusCode::BAD_REQUEST, errors).await;
     }
-    let hash = hashed(&asked, &Password::new(asked.typed("password"))).await?;
+    let hash = hashed(&asked, &password).await?;
     let store = &asked.site.store;
-    store
-        .change_password(session.who.id, hash, session.secret.hash())
-        .await?;
+    let changed = store.change_password(&verified, hash, session.secret.hash());
+    if !changed.await? {
+        return wrong(&asked, StatusCode::FORBIDDEN, "current").await;
+    }
     Ok(moved("/account/password?said=password"))
+}
+
+/// Whether Messenger has that one for itself: it travels where the own one shall not be read.
+async fn is_for_messenger(
+    asked: &Asked,
+    of: &Credentials,
+    password: &Password,
+) -> Result<bool, Stop> {
+    let Some(hash) = &of.messenger_hash else {
+        return Ok(false);
+    };
+    let same = asked.site.passwords.verify(Some(hash), password).await;
+    same.map_err(|why| {
+        tracing::warn!(%why, "a password could not be set");
+        later(&asked.frame("")).into()
+    })
 }
 
 async fn wrong(asked: &Asked, why: StatusCode, field: &'static str) -> Answer {
@@ -124,18 +151,20 @@ pub(super) async fn change_messenger(asked: Asked) -> Answer {
         Ok(own) => own,
         Err(why) => return wrong(&asked, why, "own").await,
     };
-    let (store, id) = (&asked.site.store, session.who.id);
-    if removes {
-        store.set_messenger_password(id, None).await?;
-        return Ok(moved("/account/password?said=one-password"));
-    }
-    if password == asked.typed("own") {
+    let (hash, said) = if removes {
+        (None, "one-password")
+    } else if password == asked.typed("own") {
         errors.add("messenger", "This is your own password. Take another one.");
         return form(&asked, StatusCode::BAD_REQUEST, errors).await;
+    } else {
+        let hash = hashed(&asked, &Password::new(password)).await?;
+        (Some(hash), "messenger")
+    };
+    let store = &asked.site.store;
+    if !store.set_messenger_password(&own, hash).await? {
+        return wrong(&asked, StatusCode::FORBIDDEN, "own").await;
     }
-    let hash = hashed(&asked, &Password::new(password)).await?;
-    store.set_messenger_password(own.id, Some(hash)).await?;
-    Ok(moved("/account/password?said=messenger"))
+    Ok(moved(&format!("/account/password?said={said}")))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use swallowtail_domain::limits::REPORT_CHARS_MAX;
 use super::asked::{Answer, Asked, moved};
 use super::edit::GONE;
 use super::frame::{Errors, Frame};
-use crate::report::{self, NotReported};
+use crate::report::NotReported;
 
 #[derive(Template)]
 #[template(path = "account/report.html")]
@@ -50,8 +50,8 @@ pub(super) async fn file(asked: Asked) -> Answer {
         errors.add("about", GONE);
         return Ok(form(&asked, StatusCode::NOT_FOUND, errors));
     };
-    let store = &asked.site.store;
-    let status = match report::file(store, reporter, &about, asked.field("text")).await? {
+    let reports = asked.site.entrance.reports();
+    let status = match reports.file(reporter, &about, asked.field("text")).await? {
         Ok(()) => return Ok(moved("/account/?said=reported")),
         Err(NotReported::Nobody) => {
             errors.add("about", GONE);
@@ -69,7 +69,7 @@ pub(super) async fn file(asked: Asked) -> Answer {
         Err(NotReported::TooMany) => {
             errors.add(
                 "text",
-                "Several of your reports wait already. Please be patient.",
+                "You have reported a lot already. Please be patient.",
             );
             StatusCode::TOO_MANY_REQUESTS
         }

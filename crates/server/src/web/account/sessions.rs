@@ -6,13 +6,37 @@ use axum::http::StatusCode;
 use super::asked::{Answer, Asked, moved};
 use super::frame::Frame;
 use super::shown::{date, shown};
+use crate::connection::Via;
+use crate::registry::About;
 
 #[derive(Template)]
 #[template(path = "account/sessions.html")]
 struct Sessions {
     frame: Frame,
     rows: Vec<Row>,
-    in_messenger: bool,
+    messengers: Vec<Messenger>,
+}
+
+/// A session of Messenger: there is one, or two while one takes over from the other.
+struct Messenger {
+    client: String,
+    address: String,
+    since: String,
+}
+
+impl Messenger {
+    fn of(about: About) -> Self {
+        let client = match (about.via, about.client) {
+            (Via::WebSocket, _) => "The web messenger".to_owned(),
+            (Via::Tcp | Via::Gateway, Some(build)) => format!("Messenger ({})", shown(&build)),
+            (Via::Tcp | Via::Gateway, None) => "Messenger".to_owned(),
+        };
+        Self {
+            client,
+            address: about.peer.ip().to_canonical().to_string(),
+            since: date(about.since),
+        }
+    }
 }
 
 struct Row {
@@ -47,10 +71,11 @@ pub(super) async fn show(asked: Asked) -> Answer {
         created: date(row.created),
         seen: date(row.seen),
     });
+    let messengers = asked.site.entrance.sessions_of(session.who.id);
     let page = Sessions {
         frame: asked.frame("sessions"),
         rows: rows.collect(),
-        in_messenger: asked.site.entrance.is_signed_in(session.who.id),
+        messengers: messengers.into_iter().map(Messenger::of).collect(),
     };
     Ok(asked.page(StatusCode::OK, &page))
 }

@@ -96,11 +96,11 @@ async fn old_machines_sign_in_unless_messenger_has_a_password_of_its_own() {
     modern.sign_in(&site).await;
 
     let handle = "alice@example.com".parse().unwrap();
-    let id = site.site.store.find(&handle).await.unwrap().unwrap();
+    let verified = site.site.store.credentials(&handle).await.unwrap().unwrap();
     let hash = site.site.passwords.hash(&Password::new("oldmachine")).await;
     let store = &site.site.store;
     store
-        .set_messenger_password(id, Some(hash.unwrap()))
+        .set_messenger_password(&verified, Some(hash.unwrap()))
         .await
         .unwrap();
     // What is open over old TLS is so no more, and is not opened again.
@@ -130,7 +130,8 @@ async fn in_clear_nobody_is_asked_for_a_password() {
     let mut modern = Browser::over(MODERN);
     modern.sign_in(&site).await;
     let mut clear = Browser::over(Transport::Plain);
-    clear.cookies.clone_from(&modern.cookies);
+    let cookie = modern.cookies["__Host-session"].clone();
+    clear.cookies.insert("session".to_owned(), cookie);
     for path in [
         "/account/sign-in",
         "/account/sign-up",
@@ -160,4 +161,34 @@ async fn in_clear_nobody_is_asked_for_a_password() {
     assert!(sessions.starts_with("HTTP/1.1 302 "), "{sessions}");
     let contacts = clear.get(&site, "/account/contacts").await;
     assert!(contacts.starts_with("HTTP/1.1 403 "), "{contacts}");
+}
+
+/// `[WEB-SESS-1]`, `[WEB-ACC-3]`: whoever answers for the host in clear can set cookies, but not these.
+#[tokio::test]
+async fn over_tls_no_cookie_counts_that_came_in_clear() {
+    let site = site().await;
+    let mut evil = Browser::over(MODERN);
+    evil.sign_in(&site).await;
+    let planted = |evil: &Browser, name: &str| {
+        let value = evil.cookies[&format!("__Host-{name}")].clone();
+        (name.to_owned(), value)
+    };
+    let mut alice = Browser::over(MODERN);
+    alice.cookies.extend([planted(&evil, "session")]);
+    let sessions = alice.get(&site, "/account/sessions").await;
+    assert!(sessions.starts_with("HTTP/1.1 302 "), "{sessions}");
+
+    let page = Browser::over(MODERN).get(&site, "/account/sign-in").await;
+    assert!(
+        page.contains("set-cookie: __Host-door=") && page.contains("; Secure; Path=/\r\n"),
+        "{page}"
+    );
+    let mut evil = Browser::over(MODERN);
+    let page = evil.get(&site, "/account/sign-in").await;
+    let (_, rest) = page.split_once("name=\"token\" value=\"").unwrap();
+    let token = rest.split('"').next().unwrap();
+    alice.cookies.extend([planted(&evil, "door")]);
+    let form = format!("handle=alice%40example.com&password=secret&token={token}");
+    let refused = alice.ask(&site, "POST", "/account/sign-in", &form).await;
+    assert!(refused.starts_with("HTTP/1.1 403 "), "{refused}");
 }
