@@ -231,7 +231,10 @@ export class App {
   }
 
   private async fetchLeft(): Promise<void> {
+    const { handle } = this.messenger;
     const messages = await this.api.leftMessages();
+    // He may have signed out meanwhile, and somebody else in.
+    if (this.messenger.phase.is === "out" || this.messenger.handle !== handle) return;
     const placed = this.messenger.leftForMe(messages);
     // They are on the page before the server forgets them.
     if (placed.length > 0) this.wake("taken", TAKEN_AFTER_MS, () => void this.api.taken(placed));

@@ -177,7 +177,9 @@ test("connection lost: windows stay, what is said waits, and goes when it is bac
   stage.hears(again, "ILN 6 NLN carol@example.com Carol 0");
   assert.deepEqual(stage.sent(again), ["XFR 8 SB"], "asked for again");
   assert.equal(stage.messenger.conversations.size, 2);
-  assert.equal(stage.of("fetch-left").length, 0, "only once");
+  assert.equal(stage.of("fetch-left").length, 0);
+  stage.messenger.woke("settled");
+  assert.equal(stage.of("fetch-left").length, 1, "something may have been left meanwhile");
 });
 
 test("how it ends: elsewhere, stopped, refused, silence", () => {
@@ -200,6 +202,20 @@ test("how it ends: elsewhere, stopped, refused, silence", () => {
   assert.deepEqual(silent.sent(link), ["PNG"]);
   silent.messenger.woke("ping");
   assert.equal(silent.messenger.phase.is, "lost");
+});
+
+test("what was left is shown once, and asked for when one comes out of hiding", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const left = { id: 5, from: BOB, name: "Bob B", at: 17, text: "while away" };
+  assert.deepEqual(stage.messenger.leftForMe([left]), [5]);
+  // The server has not heard that it was taken: it is told again.
+  assert.deepEqual(stage.messenger.leftForMe([left, { ...left, id: 6 }]), [5, 6]);
+  assert.equal(said(stage.messenger.with(BOB)).length, 2);
+  for (const [status, asked] of [["BSY", 0], ["HDN", 0], ["NLN", 1], ["AWY", 0]] as const) {
+    stage.hears(link, `CHG 7 ${status} 0`);
+    assert.equal(stage.of("fetch-left").length, asked, status);
+  }
 });
 
 test("who signs in hidden is never seen", () => {
