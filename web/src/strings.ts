@@ -54,6 +54,7 @@ export const strings = {
   joined: (name: string) => `${name} has come into the conversation.`,
   left: (name: string) => `${name} has left the conversation.`,
   called: (name: string) => `${name} is being invited…`,
+  hasNotCome: (name: string) => `${name} has not answered.`,
   notOnline: (name: string) => `${name} is not online.`,
   tooManyCalls: "Too many invitations at once. Wait a minute.",
   noAnswer: "Nobody answered.",

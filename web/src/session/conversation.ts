@@ -101,7 +101,7 @@ export class Conversation {
     if (this.people.has(handle) || this.people.size >= PARTICIPANTS_MAX) return;
     this.tell("info", strings.called(this.around.nameOf(handle)));
     const link = this.usable();
-    if (link !== undefined) return link.call(handle);
+    if (link !== undefined) return this.call(link, [handle]);
     this.toInvite.add(handle);
     this.reach();
   }
@@ -178,7 +178,12 @@ export class Conversation {
   }
 
   woke(what: string, link: Switchboard | undefined): void {
-    if (what === "call" && link !== undefined && this.links.includes(link) && link.people.size === 0) {
+    if (what === "call" && link !== undefined && this.links.includes(link)) {
+      const missed = link.giveUp();
+      if (link.people.size > 0) {
+        for (const handle of missed) this.tell("info", strings.hasNotCome(this.around.nameOf(handle)));
+        return;
+      }
       this.failWaiting(strings.noAnswer);
       this.drop(link);
     } else if (what === "receipts") {
@@ -265,8 +270,12 @@ export class Conversation {
 
   private ready(link: Switchboard): void {
     if (link.entry.is !== "open") return;
-    for (const handle of [...this.people, ...this.toInvite]) link.call(handle);
+    this.call(link, [...this.people, ...this.toInvite]);
     this.toInvite.clear();
+  }
+
+  private call(link: Switchboard, handles: readonly string[]): void {
+    for (const handle of handles) link.call(handle);
     this.wake(`call ${link.link}`, CALL_MS_MAX);
   }
 

@@ -148,6 +148,39 @@ test("a call that comes to nothing leaves no window, and nobody is asked for eve
   assert.match(said(conversation)[0]?.why ?? "", /no room/);
 });
 
+test("who was called and does not come holds nothing up", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const board = stage.called(link);
+  const conversation = stage.messenger.with(BOB);
+  conversation?.say("hello", PLAIN);
+  conversation?.invite("carol@example.com");
+  assert.ok(stage.of("wake").some((one) => one.key === `conversation ${conversation?.id} call ${board}`));
+  assert.equal(stage.sent(board).at(-1), "CAL 3 carol@example.com");
+  stage.hears(board, "ACK 2", "CAL 3 RINGING 11");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${board}`);
+  assert.deepEqual(conversation?.lines.all.at(-1), { id: 3, is: "info", at: 1000, text: "Carol has not answered." });
+  conversation?.invite("carol@example.com");
+  assert.deepEqual(stage.sent(board), ["CAL 4 carol@example.com"], "she can be called again");
+  stage.hears(board, "CAL 4 RINGING 11");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${board}`);
+  stage.hears(board, `BYE ${BOB}`);
+  assert.deepEqual(stage.sent(board), ["OUT"]);
+  conversation?.say("still there?", PLAIN);
+  assert.deepEqual(stage.sent(link), ["XFR 7 SB"]);
+  // Should he go before it is known that she does not come, that is found out in time.
+  stage.hears(link, "XFR 7 SB 127.0.0.1:1863 CKI 1.3");
+  const next = stage.of("open")[0]?.link ?? -1;
+  stage.messenger.opened(next);
+  stage.hears(next, "USR 1 OK alice@example.com Alice", `JOI ${BOB} Bob`);
+  conversation?.invite("carol@example.com");
+  stage.hears(next, "CAL 3 RINGING 11", `BYE ${BOB}`);
+  conversation?.say("and now?", PLAIN);
+  assert.equal(said(conversation).at(-1)?.fate, "waiting");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${next}`);
+  assert.equal(said(conversation).at(-1)?.fate, "failed");
+});
+
 test("connection lost: windows stay, what is said waits, and goes when it is back", () => {
   const stage = new Stage();
   const link = stage.signedIn();
