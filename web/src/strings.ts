@@ -23,6 +23,7 @@ export const strings = {
   origin: "The server does not take this page for its own. Open the messenger at the address that the server has for itself.",
   unreachable: "The server cannot be reached. Is your network up?",
   signedOut: "You are signed out. Please sign in again.",
+  notSignedOut: "The server could not be told that you have signed out: this browser may still let you in without a password. Open this page again when the network is back, and sign out once more.",
   disabled: "This account is switched off. Ask whoever runs this server.",
   notIn: (number: string | undefined) => signInRefusals[number ?? ""] ?? "The server does not let you in at the moment.",
   elsewhere: "You have signed in somewhere else, so you were signed out here.",

@@ -80,7 +80,9 @@ export class App {
 
   async signOut(): Promise<void> {
     this.out("");
-    await this.api.signOut();
+    const answer = await this.api.signOut();
+    // The next one to open the page would be let in without a password.
+    if (!answer.ok && answer.error === "unreachable" && this.messenger.phase.is === "out") this.out(strings.notSignedOut);
   }
 
   retry(): void {
@@ -202,6 +204,9 @@ export class App {
       this.stopsAt.value = 0;
       this.dialog.value = this.menu.value = undefined;
       this.alerts.unread.value = 0;
+      this.spoken.value = "";
+      for (const url of this.saved.values()) URL.revokeObjectURL(url);
+      this.saved.clear();
     }
   }
 
