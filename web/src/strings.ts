@@ -73,6 +73,7 @@ export const strings = {
 
   // Files
   fileTooLarge: (megabytes: number) => `A file can have ${megabytes} MB at most.`,
+  fileUnreadable: "That file cannot be read.",
   fileEmpty: "That file is empty.",
   fileForTwo: "Files can only be sent in a conversation of two.",
   fileTooMany: "Wait until the other files are through.",

@@ -2,7 +2,7 @@
 //! asks for.
 
 import { signal } from "@preact/signals";
-import { FILES_KEPT_MAX, NOTICES_MAX } from "../limits.ts";
+import { FILES_KEPT_MAX, FILE_BYTES_MAX, NOTICES_MAX } from "../limits.ts";
 import { Api } from "../net/api.ts";
 import { Stream } from "../net/stream.ts";
 import type { Status } from "../msnp/status.ts";
@@ -115,8 +115,10 @@ export class App {
   }
 
   async offer(conversation: Conversation, file: File): Promise<void> {
-    const bytes = file.size > 2 ** 25 ? new Uint8Array(file.size) : new Uint8Array(await file.arrayBuffer());
-    const trouble = conversation.files.offer(file.name, bytes);
+    // What is too large is not even read.
+    const read = file.size > FILE_BYTES_MAX ? undefined : await file.arrayBuffer().catch(() => undefined);
+    const trouble = read !== undefined ? conversation.files.offer(file.name, new Uint8Array(read))
+      : file.size > FILE_BYTES_MAX ? strings.fileTooLarge(FILE_BYTES_MAX / 1024 / 1024) : strings.fileUnreadable;
     if (trouble !== undefined) conversation.tell("trouble", trouble);
   }
 
