@@ -40,6 +40,9 @@ test("presence and lists change one by one", () => {
   assert.deepEqual(stage.sent(link), ["ADD 8 FL dave@example.com dave@example.com 1"]);
   stage.hears(link, "205 8");
   assert.match(stage.of("notice")[0]?.text ?? "", /dave@example.com/);
+  stage.messenger.server?.remove("FL", "dave@example.com");
+  stage.hears(link, "216 9");
+  assert.deepEqual(stage.of("notice"), [], "he is off the list, as was wanted");
   stage.hears(link, "ADD 0 RL 12 fay@example.com Fay");
   assert.deepEqual(stage.of("alert").map((one) => one.alert.is), ["request"]);
   stage.hears(link, "ADD 9 BL 13 fay@example.com fay@example.com", "ADG 10 14 New%20ones 2 0", "REG 11 15 2 Newer 0");

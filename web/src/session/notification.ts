@@ -33,6 +33,9 @@ export type Event =
   | { readonly is: "pong" }
   | { readonly is: "over"; readonly why: "elsewhere" | "stopped" | "refused"; readonly number?: string };
 
+/** On that list, not on it, in that mode. */
+const ALREADY_SO: readonly string[] = ["215", "216", "218"];
+
 export class Notification {
   /** In wire form. */
   name = "";
@@ -154,10 +157,10 @@ export class Notification {
     const request = this.awaited.get(trid);
     this.awaited.delete(trid);
     if (!this.live) return this.over("refused", code);
-    // Already so (215, 218, 219 of a list that another place has changed) is what was wanted.
-    if (request !== undefined && request.is !== "quiet" && code !== "218") {
-      this.tell({ is: "refused", request, number: code });
-    }
+    if (request === undefined || request.is === "quiet") return;
+    // Already so, by another place, is what was wanted.
+    if (request.is === "change" && ALREADY_SO.includes(code)) return;
+    this.tell({ is: "refused", request, number: code });
   }
 
   private challenged(challenge: string): void {
