@@ -225,11 +225,12 @@ export class App {
 
   /** Still nobody there. */
   private lost(): void {
+    const before = this.messenger.phase;
     for (const link of [...this.streams.keys()]) {
       this.disconnect(link);
       this.messenger.closed(link);
     }
-    this.phaseChanged();
+    if (this.messenger.phase === before) this.phaseChanged();
   }
 
   private out(why: string): void {
