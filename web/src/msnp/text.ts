@@ -37,6 +37,13 @@ export function shown(text: string, max: number): string {
   return letters.length > max ? letters.slice(0, max - 1).join("") + "…" : plain;
 }
 
+/** The same of several lines: those that are empty go. */
+export function shownLines(text: string, max: number): string {
+  const lines = text.slice(0, 4 * max).split(/\r\n?|\n/).map((line) => shown(line, max));
+  const letters = [...lines.filter((line) => line !== "").join("\n")];
+  return letters.length > max ? letters.slice(0, max - 1).join("") + "…" : letters.join("");
+}
+
 /** What somebody says, as it is shown: of any number of lines, and not for ever. */
 export function saidText(text: string): string {
   const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");

@@ -281,7 +281,7 @@ test("what an operator says to everybody is shown as text", () => {
   stage.messenger.received(link, withPayload(payload, "MSG", "Hotmail", "Hotmail"));
   const texts = stage.of("notice").map((one) => one.text);
   assert.equal(texts.length, 1);
-  assert.match(texts[0] ?? "", /: Fire drill {2}<b>at noon<\/b>$/);
+  assert.match(texts[0] ?? "", /: Fire drill\n<b>at noon<\/b>$/);
 });
 
 test("nothing that a server has ever said in a transcript upsets it", () => {

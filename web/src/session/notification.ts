@@ -6,7 +6,7 @@ import { PRODUCT, challengeAnswer } from "../msnp/challenge.ts";
 import { type Command, decodeText, encodeText, line, withPayload } from "../msnp/command.ts";
 import { contentType, fields, parseMessage } from "../msnp/mime.ts";
 import { type Status, parseStatus } from "../msnp/status.ts";
-import { encodeName, parseHandle, shown } from "../msnp/text.ts";
+import { encodeName, parseHandle, shownLines } from "../msnp/text.ts";
 import { type List, Roster } from "./roster.ts";
 
 /** What was asked for, for whoever has to be told that it was refused. */
@@ -174,7 +174,7 @@ export class Notification {
     const message = parseMessage(payload ?? new Uint8Array(0));
     // [MSG-SYS-2]
     if (contentType(message) === "text/x-swallowtail-notice") {
-      const text = shown(decodeText(message.body), BROADCAST_CHARS_MAX);
+      const text = shownLines(decodeText(message.body), BROADCAST_CHARS_MAX);
       if (text !== "") this.tell({ is: "broadcast", text });
       return;
     }
