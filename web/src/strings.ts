@@ -52,6 +52,7 @@ export const strings = {
   hasAddedYou: (name: string) => `${name} has added you`,
 
   // Conversations
+  newMessage: (name: string, unread: number) => `New message from ${name}, ${unread} unread`,
   joined: (name: string) => `${name} has come into the conversation.`,
   left: (name: string) => `${name} has left the conversation.`,
   called: (name: string) => `${name} is being invited…`,

@@ -33,6 +33,7 @@ await journey(async (browser) => {
   assert.equal(await bob.page.locator("textarea").count(), 0);
   await alice.say("are you there?");
   await bob.page.locator(".task.unread .count").waitFor();
+  assert.equal(await bob.page.locator(".heard").textContent(), "New message from alice@example.com, 1 unread");
   await bob.page.locator(".task.unread").click();
   assert.equal(await bob.conversation().locator("textarea").inputValue(), "half a thou");
   await bob.hears("are you there?");

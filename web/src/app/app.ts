@@ -8,7 +8,7 @@ import { Stream } from "../net/stream.ts";
 import type { Status } from "../msnp/status.ts";
 import { Backoff } from "../session/backoff.ts";
 import type { Conversation } from "../session/conversation.ts";
-import type { Effect } from "../session/effects.ts";
+import type { Alert, Effect } from "../session/effects.ts";
 import type { Said } from "../session/lines.ts";
 import { Messenger } from "../session/messenger.ts";
 import type { Transfer } from "../session/transfer.ts";
@@ -146,9 +146,9 @@ export class App {
       case "fetch-left": return void this.fetchLeft();
       case "leave": return void this.leave(effect.conversation, effect.line, effect.to);
       case "alert":
-        if (effect.alert.is === "online") this.spoken.value = strings.isOnline(effect.alert.name);
         // Who looks at it needs no bell.
         if (effect.alert.is === "message" && this.isLookedAt(effect.alert.conversation)) return;
+        this.spoken.value = this.spokenOf(effect.alert);
         return this.alerts.tell(effect.alert);
       case "show": return this.show(effect.conversation);
       case "stopping": return void (this.stopsAt.value = Date.now() + effect.minutes * 60_000);
@@ -262,6 +262,16 @@ export class App {
 
   private isLookedAt(id: string): boolean {
     return document.hasFocus() && this.windows.front.value?.id === id;
+  }
+
+  /** For those who do not see. */
+  private spokenOf(alert: Alert): string {
+    switch (alert.is) {
+      case "online": return strings.isOnline(alert.name);
+      case "request": return strings.hasAddedYou(alert.name);
+      // The number makes each of them another text: the same would not be said again.
+      case "message": return strings.newMessage(alert.name, this.messenger.conversations.get(alert.conversation)?.unread ?? 1);
+    }
   }
 
   private countUnread(): void {
