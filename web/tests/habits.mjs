@@ -39,6 +39,10 @@ await journey(async (browser) => {
   await bob.hears("are you there?");
 
   // Escape closes the window; what comes then opens it again.
+  await alice.conversation().locator("textarea").evaluate((area) => {
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, isComposing: true }));
+  });
+  assert.equal(await alice.page.locator(".pane.conversation").count(), 1, "that ended what was being composed");
   await alice.conversation().locator("textarea").press("Escape");
   await alice.page.locator(".pane.conversation").waitFor({ state: "detached" });
   await bob.conversation().locator("textarea").press("Enter");
