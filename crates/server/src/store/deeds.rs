@@ -10,7 +10,8 @@ use swallowtail_domain::time::Timestamp;
 use super::notices::{Notice, post};
 use super::{
     AccountSettings, Actor, NewAccount, NewApiToken, NewBan, NewInvitation, Store, StoreError,
-    accounts, api_tokens, audit, bans, deletion, invitations, operators, reports, web_sessions,
+    accounts, api_tokens, audit, bans, deletion, invitations, mail_links, operators, reports,
+    web_sessions,
 };
 use crate::clock;
 
@@ -254,6 +255,8 @@ async fn apply(
                     .execute(&mut *c)
                     .await?;
                 web_sessions::end_all(c, id, None).await?;
+                mail_links::void_resets(c, id).await?;
+                post(c, now, &[Notice::Ended(id)]).await?;
                 Ok(None)
             }
             None => Err(NotDone::NoSuch),

@@ -112,6 +112,19 @@ impl Store {
     }
 }
 
+/// Voids the links of an account that would set another password.
+pub(super) async fn void_resets(
+    c: &mut SqliteConnection,
+    of: PrincipalId,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM mail_link WHERE account_id = $1 AND purpose = $2")
+        .bind(of.0)
+        .bind(Purpose::Reset.as_str())
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
 async fn keep(
     c: &mut SqliteConnection,
     of: PrincipalId,
