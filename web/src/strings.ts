@@ -23,6 +23,7 @@ export const strings = {
   origin: "The server does not take this page for its own. Open the messenger at the address that the server has for itself.",
   unreachable: "The server cannot be reached. Is your network up?",
   signedOut: "You are signed out. Please sign in again.",
+  notSignedOut: "The server could not be told that you have signed out: this browser may still let you in without a password. Open this page again when the network is back, and sign out once more.",
   disabled: "This account is switched off. Ask whoever runs this server.",
   notIn: (number: string | undefined) => signInRefusals[number ?? ""] ?? "The server does not let you in at the moment.",
   elsewhere: "You have signed in somewhere else, so you were signed out here.",
@@ -51,9 +52,11 @@ export const strings = {
   hasAddedYou: (name: string) => `${name} has added you`,
 
   // Conversations
+  newMessage: (name: string, unread: number) => `New message from ${name}, ${unread} unread`,
   joined: (name: string) => `${name} has come into the conversation.`,
   left: (name: string) => `${name} has left the conversation.`,
   called: (name: string) => `${name} is being invited…`,
+  hasNotCome: (name: string) => `${name} has not answered.`,
   notOnline: (name: string) => `${name} is not online.`,
   tooManyCalls: "Too many invitations at once. Wait a minute.",
   noAnswer: "Nobody answered.",
@@ -71,6 +74,7 @@ export const strings = {
 
   // Files
   fileTooLarge: (megabytes: number) => `A file can have ${megabytes} MB at most.`,
+  fileUnreadable: "That file cannot be read.",
   fileEmpty: "That file is empty.",
   fileForTwo: "Files can only be sent in a conversation of two.",
   fileTooMany: "Wait until the other files are through.",

@@ -11,6 +11,14 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const { ADMIN_URL, ADMIN_PASSWORD, ADMIN_SHOTS } = process.env;
 const PAGES = ["", "accounts", "sessions", "bans", "reports", "notices", "invitations", "operators", "audit"];
 
+/** What a number shows is brought up to date by itself, within seconds. */
+async function figuresFollow(page) {
+  const sessions = page.locator("[data-figure=sessions]");
+  assert.equal(await sessions.textContent(), "1");
+  await sessions.evaluate((one) => (one.textContent = "?"));
+  await page.waitForFunction(() => document.querySelector("[data-figure=sessions]").textContent === "1");
+}
+
 await journey(async (browser) => {
   for (const [viewport, name] of [[DESKTOP, "desktop"], [PHONE, "phone"]]) {
     // The policy of the pages would keep axe-core out, too; it is tested without a browser.
@@ -38,6 +46,7 @@ await journey(async (browser) => {
       const reply = await page.goto(ADMIN_URL + path);
       assert.equal(reply.status(), 200, path);
       await look(path === "" ? "overview" : path);
+      if (path === "") await figuresFollow(page);
     }
     const handle = `${name}@example.com`;
     await page.goto(`${ADMIN_URL}accounts`);

@@ -33,11 +33,16 @@ await journey(async (browser) => {
   assert.equal(await bob.page.locator("textarea").count(), 0);
   await alice.say("are you there?");
   await bob.page.locator(".task.unread .count").waitFor();
+  assert.equal(await bob.page.locator(".heard").textContent(), "New message from alice@example.com, 1 unread");
   await bob.page.locator(".task.unread").click();
   assert.equal(await bob.conversation().locator("textarea").inputValue(), "half a thou");
   await bob.hears("are you there?");
 
   // Escape closes the window; what comes then opens it again.
+  await alice.conversation().locator("textarea").evaluate((area) => {
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, isComposing: true }));
+  });
+  assert.equal(await alice.page.locator(".pane.conversation").count(), 1, "that ended what was being composed");
   await alice.conversation().locator("textarea").press("Escape");
   await alice.page.locator(".pane.conversation").waitFor({ state: "detached" });
   await bob.conversation().locator("textarea").press("Enter");

@@ -27,5 +27,17 @@ await journey(async (browser) => {
   const waiting = bob.page.waitForResponse(/\/web\/messages$/);
   await bob.page.reload();
   assert.deepEqual(await (await waiting).json(), { messages: [] });
+  // To who is hidden it is left as well, and is there when he shows himself.
+  await alice.sees("bob@example.com", "NLN");
+  const be = async (status) => {
+    await bob.page.getByRole("button", { name: /^Your status/ }).click();
+    await bob.page.getByRole("menuitemradio", { name: status, exact: true }).click();
+  };
+  await be("Appear offline");
+  await alice.sees("bob@example.com", "FLN");
+  await alice.say("are you hiding?");
+  await alice.page.getByText("Not online: will be delivered at the next sign-in.").nth(1).waitFor();
+  await be("Online");
+  await bob.hears("are you hiding?");
   for (const one of [alice, bob]) one.isContent(/401/);
 });

@@ -91,6 +91,12 @@ await journey(async (browser) => {
     await alice.page.getByText("You have signed in somewhere else").waitFor();
     await alice.page.getByLabel("Password").waitFor();
     await elsewhere.live();
+
+    // Who signs out and is not heard has to know: the browser would let him in again.
+    await elsewhere.page.route("**/web/sign-out", (route) => route.abort());
+    await elsewhere.page.getByRole("button", { name: "Swallowtail menu" }).click();
+    await elsewhere.page.getByRole("menuitem", { name: "Sign out" }).click();
+    await elsewhere.page.getByText("The server could not be told that you have signed out").waitFor();
     bob.isContent(/401|404/);
   } finally {
     cable.cut();

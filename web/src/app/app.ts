@@ -2,13 +2,13 @@
 //! asks for.
 
 import { signal } from "@preact/signals";
-import { FILES_KEPT_MAX, NOTICES_MAX } from "../limits.ts";
+import { FILES_KEPT_MAX, FILE_BYTES_MAX, NOTICES_MAX } from "../limits.ts";
 import { Api } from "../net/api.ts";
 import { Stream } from "../net/stream.ts";
 import type { Status } from "../msnp/status.ts";
 import { Backoff } from "../session/backoff.ts";
 import type { Conversation } from "../session/conversation.ts";
-import type { Effect } from "../session/effects.ts";
+import type { Alert, Effect } from "../session/effects.ts";
 import type { Said } from "../session/lines.ts";
 import { Messenger } from "../session/messenger.ts";
 import type { Transfer } from "../session/transfer.ts";
@@ -80,7 +80,9 @@ export class App {
 
   async signOut(): Promise<void> {
     this.out("");
-    await this.api.signOut();
+    const answer = await this.api.signOut();
+    // The next one to open the page would be let in without a password.
+    if (!answer.ok && answer.error === "unreachable" && this.messenger.phase.is === "out") this.out(strings.notSignedOut);
   }
 
   retry(): void {
@@ -113,8 +115,10 @@ export class App {
   }
 
   async offer(conversation: Conversation, file: File): Promise<void> {
-    const bytes = file.size > 2 ** 25 ? new Uint8Array(file.size) : new Uint8Array(await file.arrayBuffer());
-    const trouble = conversation.files.offer(file.name, bytes);
+    // What is too large is not even read.
+    const read = file.size > FILE_BYTES_MAX ? undefined : await file.arrayBuffer().catch(() => undefined);
+    const trouble = read !== undefined ? conversation.files.offer(file.name, new Uint8Array(read))
+      : file.size > FILE_BYTES_MAX ? strings.fileTooLarge(FILE_BYTES_MAX / 1024 / 1024) : strings.fileUnreadable;
     if (trouble !== undefined) conversation.tell("trouble", trouble);
   }
 
@@ -142,9 +146,9 @@ export class App {
       case "fetch-left": return void this.fetchLeft();
       case "leave": return void this.leave(effect.conversation, effect.line, effect.to);
       case "alert":
-        if (effect.alert.is === "online") this.spoken.value = strings.isOnline(effect.alert.name);
         // Who looks at it needs no bell.
         if (effect.alert.is === "message" && this.isLookedAt(effect.alert.conversation)) return;
+        this.spoken.value = this.spokenOf(effect.alert);
         return this.alerts.tell(effect.alert);
       case "show": return this.show(effect.conversation);
       case "stopping": return void (this.stopsAt.value = Date.now() + effect.minutes * 60_000);
@@ -202,6 +206,9 @@ export class App {
       this.stopsAt.value = 0;
       this.dialog.value = this.menu.value = undefined;
       this.alerts.unread.value = 0;
+      this.spoken.value = "";
+      for (const url of this.saved.values()) URL.revokeObjectURL(url);
+      this.saved.clear();
     }
   }
 
@@ -218,11 +225,12 @@ export class App {
 
   /** Still nobody there. */
   private lost(): void {
+    const before = this.messenger.phase;
     for (const link of [...this.streams.keys()]) {
       this.disconnect(link);
       this.messenger.closed(link);
     }
-    this.phaseChanged();
+    if (this.messenger.phase === before) this.phaseChanged();
   }
 
   private out(why: string): void {
@@ -231,7 +239,10 @@ export class App {
   }
 
   private async fetchLeft(): Promise<void> {
+    const { handle } = this.messenger;
     const messages = await this.api.leftMessages();
+    // He may have signed out meanwhile, and somebody else in.
+    if (this.messenger.phase.is === "out" || this.messenger.handle !== handle) return;
     const placed = this.messenger.leftForMe(messages);
     // They are on the page before the server forgets them.
     if (placed.length > 0) this.wake("taken", TAKEN_AFTER_MS, () => void this.api.taken(placed));
@@ -251,6 +262,16 @@ export class App {
 
   private isLookedAt(id: string): boolean {
     return document.hasFocus() && this.windows.front.value?.id === id;
+  }
+
+  /** For those who do not see. */
+  private spokenOf(alert: Alert): string {
+    switch (alert.is) {
+      case "online": return strings.isOnline(alert.name);
+      case "request": return strings.hasAddedYou(alert.name);
+      // The number makes each of them another text: the same would not be said again.
+      case "message": return strings.newMessage(alert.name, this.messenger.conversations.get(alert.conversation)?.unread ?? 1);
+    }
   }
 
   private countUnread(): void {

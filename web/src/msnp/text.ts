@@ -1,6 +1,6 @@
 //! Names as they travel: UTF-8, percent-encoded ([FR-TEXT-1]); and handles.
 
-import { HANDLE_BYTES_MAX, NAME_SHOWN_MAX } from "../limits.ts";
+import { HANDLE_BYTES_MAX, NAME_SHOWN_MAX, TEXT_SHOWN_MAX } from "../limits.ts";
 import { decodeText, encodeText } from "./command.ts";
 
 /** `%XX` for 0x00 to 0x20, `%`, 0x7F and all from 0x80. */
@@ -35,6 +35,19 @@ export function shown(text: string, max: number): string {
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ").replace(TURNING, "").trim();
   const letters = [...plain];
   return letters.length > max ? letters.slice(0, max - 1).join("") + "…" : plain;
+}
+
+/** The same of several lines: those that are empty go. */
+export function shownLines(text: string, max: number): string {
+  const lines = text.slice(0, 4 * max).split(/\r\n?|\n/).map((line) => shown(line, max));
+  const letters = [...lines.filter((line) => line !== "").join("\n")];
+  return letters.length > max ? letters.slice(0, max - 1).join("") + "…" : letters.join("");
+}
+
+/** What somebody says, as it is shown: of any number of lines, and not for ever. */
+export function saidText(text: string): string {
+  const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  return plain.length > TEXT_SHOWN_MAX ? plain.slice(0, TEXT_SHOWN_MAX) + "…" : plain;
 }
 
 /** Characters that change the direction of what follows, out of a message into its surroundings. */

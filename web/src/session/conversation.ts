@@ -1,12 +1,12 @@
 //! One conversation window: who is in it, what was said, what waits to be said, and over which
 //! of its switchboards.
 
-import { LINKS_PER_CONVERSATION_MAX, LEFT_BYTES_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TEXT_SHOWN_MAX, TRIES_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
+import { LINKS_PER_CONVERSATION_MAX, LEFT_BYTES_MAX, PARTICIPANTS_MAX, PARTS_MAX, RECEIPT_MS_MAX, CALL_MS_MAX, TRIES_MAX, TYPING_EVERY_MS, TYPING_SHOWN_MS, WAITING_MAX } from "../limits.ts";
 import { decodeText, encodeText } from "../msnp/command.ts";
 import { type Format, PLAIN, parseFormat } from "../msnp/format.ts";
 import { type Message, contentType, parseMessage } from "../msnp/mime.ts";
 import { parts, writeText, writeTyping } from "../msnp/said.ts";
-import { parseHandle, shownName } from "../msnp/text.ts";
+import { parseHandle, saidText, shownName } from "../msnp/text.ts";
 import { strings } from "../strings.ts";
 import type { Out } from "./effects.ts";
 import { Files } from "./files.ts";
@@ -101,7 +101,7 @@ export class Conversation {
     if (this.people.has(handle) || this.people.size >= PARTICIPANTS_MAX) return;
     this.tell("info", strings.called(this.around.nameOf(handle)));
     const link = this.usable();
-    if (link !== undefined) return link.call(handle);
+    if (link !== undefined) return this.call(link, [handle]);
     this.toInvite.add(handle);
     this.reach();
   }
@@ -178,7 +178,12 @@ export class Conversation {
   }
 
   woke(what: string, link: Switchboard | undefined): void {
-    if (what === "call" && link !== undefined && this.links.includes(link) && link.people.size === 0) {
+    if (what === "call" && link !== undefined && this.links.includes(link)) {
+      const missed = link.giveUp();
+      if (link.people.size > 0) {
+        for (const handle of missed) this.tell("info", strings.hasNotCome(this.around.nameOf(handle)));
+        return;
+      }
       this.failWaiting(strings.noAnswer);
       this.drop(link);
     } else if (what === "receipts") {
@@ -200,7 +205,7 @@ export class Conversation {
 
   leftForMe(text: string, name: string, from: string, at: number): void {
     this.lines.add<Said>({
-      is: "said", mine: false, at, from, name, text: bounded(text), format: PLAIN, fate: "sent", why: "", wasLeft: true,
+      is: "said", mine: false, at, from, name, text: saidText(text), format: PLAIN, fate: "sent", why: "", wasLeft: true,
     });
     this.noticed(name, text);
   }
@@ -265,8 +270,12 @@ export class Conversation {
 
   private ready(link: Switchboard): void {
     if (link.entry.is !== "open") return;
-    for (const handle of [...this.people, ...this.toInvite]) link.call(handle);
+    this.call(link, [...this.people, ...this.toInvite]);
     this.toInvite.clear();
+  }
+
+  private call(link: Switchboard, handles: readonly string[]): void {
+    for (const handle of handles) link.call(handle);
     this.wake(`call ${link.link}`, CALL_MS_MAX);
   }
 
@@ -364,7 +373,7 @@ export class Conversation {
   }
 
   private said(from: string, name: string, message: Message): void {
-    const text = bounded(decodeText(message.body));
+    const text = saidText(decodeText(message.body));
     if (text === "") return;
     this.typing.delete(from);
     const shown = shownName(name) || from;
@@ -386,9 +395,4 @@ export class Conversation {
   private nameIn(link: Switchboard, handle: string): string {
     return shownName(link.people.get(handle) ?? "") || handle;
   }
-}
-
-function bounded(text: string): string {
-  const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
-  return plain.length > TEXT_SHOWN_MAX ? plain.slice(0, TEXT_SHOWN_MAX) + "…" : plain;
 }

@@ -40,6 +40,9 @@ test("presence and lists change one by one", () => {
   assert.deepEqual(stage.sent(link), ["ADD 8 FL dave@example.com dave@example.com 1"]);
   stage.hears(link, "205 8");
   assert.match(stage.of("notice")[0]?.text ?? "", /dave@example.com/);
+  stage.messenger.server?.remove("FL", "dave@example.com");
+  stage.hears(link, "216 9");
+  assert.deepEqual(stage.of("notice"), [], "he is off the list, as was wanted");
   stage.hears(link, "ADD 0 RL 12 fay@example.com Fay");
   assert.deepEqual(stage.of("alert").map((one) => one.alert.is), ["request"]);
   stage.hears(link, "ADD 9 BL 13 fay@example.com fay@example.com", "ADG 10 14 New%20ones 2 0", "REG 11 15 2 Newer 0");
@@ -148,6 +151,39 @@ test("a call that comes to nothing leaves no window, and nobody is asked for eve
   assert.match(said(conversation)[0]?.why ?? "", /no room/);
 });
 
+test("who was called and does not come holds nothing up", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const board = stage.called(link);
+  const conversation = stage.messenger.with(BOB);
+  conversation?.say("hello", PLAIN);
+  conversation?.invite("carol@example.com");
+  assert.ok(stage.of("wake").some((one) => one.key === `conversation ${conversation?.id} call ${board}`));
+  assert.equal(stage.sent(board).at(-1), "CAL 3 carol@example.com");
+  stage.hears(board, "ACK 2", "CAL 3 RINGING 11");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${board}`);
+  assert.deepEqual(conversation?.lines.all.at(-1), { id: 3, is: "info", at: 1000, text: "Carol has not answered." });
+  conversation?.invite("carol@example.com");
+  assert.deepEqual(stage.sent(board), ["CAL 4 carol@example.com"], "she can be called again");
+  stage.hears(board, "CAL 4 RINGING 11");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${board}`);
+  stage.hears(board, `BYE ${BOB}`);
+  assert.deepEqual(stage.sent(board), ["OUT"]);
+  conversation?.say("still there?", PLAIN);
+  assert.deepEqual(stage.sent(link), ["XFR 7 SB"]);
+  // Should he go before it is known that she does not come, that is found out in time.
+  stage.hears(link, "XFR 7 SB 127.0.0.1:1863 CKI 1.3");
+  const next = stage.of("open")[0]?.link ?? -1;
+  stage.messenger.opened(next);
+  stage.hears(next, "USR 1 OK alice@example.com Alice", `JOI ${BOB} Bob`);
+  conversation?.invite("carol@example.com");
+  stage.hears(next, "CAL 3 RINGING 11", `BYE ${BOB}`);
+  conversation?.say("and now?", PLAIN);
+  assert.equal(said(conversation).at(-1)?.fate, "waiting");
+  stage.messenger.woke(`conversation ${conversation?.id} call ${next}`);
+  assert.equal(said(conversation).at(-1)?.fate, "failed");
+});
+
 test("connection lost: windows stay, what is said waits, and goes when it is back", () => {
   const stage = new Stage();
   const link = stage.signedIn();
@@ -177,7 +213,9 @@ test("connection lost: windows stay, what is said waits, and goes when it is bac
   stage.hears(again, "ILN 6 NLN carol@example.com Carol 0");
   assert.deepEqual(stage.sent(again), ["XFR 8 SB"], "asked for again");
   assert.equal(stage.messenger.conversations.size, 2);
-  assert.equal(stage.of("fetch-left").length, 0, "only once");
+  assert.equal(stage.of("fetch-left").length, 0);
+  stage.messenger.woke("settled");
+  assert.equal(stage.of("fetch-left").length, 1, "something may have been left meanwhile");
 });
 
 test("how it ends: elsewhere, stopped, refused, silence", () => {
@@ -200,6 +238,20 @@ test("how it ends: elsewhere, stopped, refused, silence", () => {
   assert.deepEqual(silent.sent(link), ["PNG"]);
   silent.messenger.woke("ping");
   assert.equal(silent.messenger.phase.is, "lost");
+});
+
+test("what was left is shown once, and asked for when one comes out of hiding", () => {
+  const stage = new Stage();
+  const link = stage.signedIn();
+  const left = { id: 5, from: BOB, name: "Bob B", at: 17, text: "while away" };
+  assert.deepEqual(stage.messenger.leftForMe([left]), [5]);
+  // The server has not heard that it was taken: it is told again.
+  assert.deepEqual(stage.messenger.leftForMe([left, { ...left, id: 6 }]), [5, 6]);
+  assert.equal(said(stage.messenger.with(BOB)).length, 2);
+  for (const [status, asked] of [["BSY", 0], ["HDN", 0], ["NLN", 1], ["AWY", 0]] as const) {
+    stage.hears(link, `CHG 7 ${status} 0`);
+    assert.equal(stage.of("fetch-left").length, asked, status);
+  }
 });
 
 test("who signs in hidden is never seen", () => {
@@ -229,7 +281,7 @@ test("what an operator says to everybody is shown as text", () => {
   stage.messenger.received(link, withPayload(payload, "MSG", "Hotmail", "Hotmail"));
   const texts = stage.of("notice").map((one) => one.text);
   assert.equal(texts.length, 1);
-  assert.match(texts[0] ?? "", /: Fire drill {2}<b>at noon<\/b>$/);
+  assert.match(texts[0] ?? "", /: Fire drill\n<b>at noon<\/b>$/);
 });
 
 test("nothing that a server has ever said in a transcript upsets it", () => {

@@ -1,7 +1,7 @@
 //! The whole messenger without its skin: connections by number, lists, conversations. What comes
 //! is put in, what is to be done comes out through `out`.
 
-import { CONVERSATIONS_MAX, PING_ANSWER_MS, PING_EVERY_MS, SETTLE_MS } from "../limits.ts";
+import { CONVERSATIONS_MAX, LEFT_MAX, PING_ANSWER_MS, PING_EVERY_MS, SETTLE_MS } from "../limits.ts";
 import type { Command } from "../msnp/command.ts";
 import { WireError } from "../msnp/decoder.ts";
 import type { Status } from "../msnp/status.ts";
@@ -45,8 +45,11 @@ export class Messenger {
   private nextConversation = 1;
   private name = "";
   private pinged = false;
-  private everLive = false;
   private settled = false;
+  /** Others could see him, by the last status that the server has confirmed. */
+  private seen = true;
+  /** What he has been shown of what was left for him: it may come again before the server has forgotten it. */
+  private readonly shownLeft = new Set<number>();
 
   constructor(private readonly out: Out, private readonly now: () => number, private readonly random: () => number) {
     this.links = new Links(out);
@@ -178,9 +181,11 @@ export class Messenger {
     for (const message of messages) {
       const conversation = this.with(message.from);
       if (conversation === undefined) continue;
-      conversation.leftForMe(message.text, message.name, message.from, message.at);
+      if (!this.shownLeft.has(message.id)) conversation.leftForMe(message.text, message.name, message.from, message.at);
+      this.shownLeft.add(message.id);
       placed.push(message.id);
     }
+    for (const id of this.shownLeft) if (this.shownLeft.size > LEFT_MAX) this.shownLeft.delete(id);
     return placed;
   }
 
@@ -246,7 +251,11 @@ export class Messenger {
   private meChanged(): void {
     this.name = this.notification?.name ?? this.name;
     this.changed("me");
+    const seen = this.notification?.status !== "HDN";
     if (!this.settled) this.out({ is: "wake", key: "settled", after: SETTLE_MS });
+    // To who is hidden messages are left as to who is not there.
+    else if (seen && !this.seen) this.out({ is: "fetch-left" });
+    this.seen = seen;
     for (const conversation of this.conversations.values()) conversation.pump();
   }
 
@@ -254,10 +263,7 @@ export class Messenger {
   private settle(): void {
     if (this.phase.is !== "live") return;
     this.settled = true;
-    if (!this.everLive) {
-      this.everLive = true;
-      this.out({ is: "fetch-left" });
-    }
+    this.out({ is: "fetch-left" });
     for (const conversation of this.conversations.values()) conversation.pump();
   }
 
@@ -329,7 +335,7 @@ export class Messenger {
   private forget(): void {
     this.conversations.clear();
     this.roster = new Roster();
-    this.everLive = false;
+    this.shownLeft.clear();
     this.wanted = "NLN";
     this.name = "";
     for (const what of ["lists", "conversations", "me"]) this.changed(what);

@@ -6,7 +6,7 @@ import { PRODUCT, challengeAnswer } from "../msnp/challenge.ts";
 import { type Command, decodeText, encodeText, line, withPayload } from "../msnp/command.ts";
 import { contentType, fields, parseMessage } from "../msnp/mime.ts";
 import { type Status, parseStatus } from "../msnp/status.ts";
-import { encodeName, parseHandle, shown } from "../msnp/text.ts";
+import { encodeName, parseHandle, shownLines } from "../msnp/text.ts";
 import { type List, Roster } from "./roster.ts";
 
 /** What was asked for, for whoever has to be told that it was refused. */
@@ -32,6 +32,9 @@ export type Event =
   | { readonly is: "broadcast"; readonly text: string }
   | { readonly is: "pong" }
   | { readonly is: "over"; readonly why: "elsewhere" | "stopped" | "refused"; readonly number?: string };
+
+/** On that list, not on it, in that mode. */
+const ALREADY_SO: readonly string[] = ["215", "216", "218"];
 
 export class Notification {
   /** In wire form. */
@@ -154,10 +157,10 @@ export class Notification {
     const request = this.awaited.get(trid);
     this.awaited.delete(trid);
     if (!this.live) return this.over("refused", code);
-    // Already so (215, 218, 219 of a list that another place has changed) is what was wanted.
-    if (request !== undefined && request.is !== "quiet" && code !== "218") {
-      this.tell({ is: "refused", request, number: code });
-    }
+    if (request === undefined || request.is === "quiet") return;
+    // Already so, by another place, is what was wanted.
+    if (request.is === "change" && ALREADY_SO.includes(code)) return;
+    this.tell({ is: "refused", request, number: code });
   }
 
   private challenged(challenge: string): void {
@@ -171,7 +174,7 @@ export class Notification {
     const message = parseMessage(payload ?? new Uint8Array(0));
     // [MSG-SYS-2]
     if (contentType(message) === "text/x-swallowtail-notice") {
-      const text = shown(decodeText(message.body), BROADCAST_CHARS_MAX);
+      const text = shownLines(decodeText(message.body), BROADCAST_CHARS_MAX);
       if (text !== "") this.tell({ is: "broadcast", text });
       return;
     }

@@ -57,6 +57,14 @@ export class Switchboard {
     this.send(withPayload(payload, "MSG", this.trid, mode));
   }
 
+  /** Who was called and has not come by now will not: they are called no more. */
+  giveUp(): string[] {
+    const missed = [...this.called];
+    this.called.clear();
+    this.calls.clear();
+    return missed;
+  }
+
   leave(): void {
     this.send(line("OUT"));
   }
@@ -76,7 +84,9 @@ export class Switchboard {
       case "IRO": return this.join(words[3], words[4]);
       case "JOI": return this.join(words[0], words[1]);
       case "BYE": return this.bye(words[0]);
-      case "CAL": return [];
+      case "CAL":
+        this.calls.delete(Number(words[0]));
+        return [];
       case "MSG": {
         const from = parseHandle(words[0] ?? "");
         if (from === undefined || payload === undefined) return [];

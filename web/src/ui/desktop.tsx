@@ -13,6 +13,9 @@ import { openMenuAt } from "./menu.tsx";
 import { statusItems } from "./menus.tsx";
 import { Scenery } from "./scenery.tsx";
 
+/** A service that is there so long after its announced end goes on. */
+const TAKEN_BACK_MS = 60_000;
+
 export function Desktop(): JSX.Element {
   const app = useApp();
   app.versions.watch("conversations");
@@ -72,13 +75,14 @@ function Reconnecting({ why }: { why: string }): JSX.Element {
   );
 }
 
-/** Counts down to the announced end of the service. */
-function Stopping({ at }: { at: number }): JSX.Element {
+/** Counts down to the announced end of the service. Nobody is told if that was taken back. */
+function Stopping({ at }: { at: number }): JSX.Element | null {
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => (now.value = Date.now()), 5_000);
     return () => clearInterval(timer);
   }, []);
+  if (now.value - at > TAKEN_BACK_MS) return null;
   return <div class="band trouble-band"><span>{strings.stopping(Math.max(0, Math.ceil((at - now.value) / 60_000)))}</span></div>;
 }
 

@@ -40,7 +40,8 @@ export function Window({ pane, title, icon, kind, onClose, first, children }: Pr
     ? { zIndex: pane.depth.value }
     : { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`, zIndex: pane.depth.value };
   const keys = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    // Within what is being composed, as in Japanese, it ends only that.
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     event.preventDefault();
     if (onClose !== undefined) onClose();
     else if (!narrow) windows.putAway(pane);

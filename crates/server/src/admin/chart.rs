@@ -8,8 +8,10 @@ const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 160.0;
 /// The line below, and the room at the left for the scale.
 const FLOOR: f64 = HEIGHT - 18.0;
-const LEFT: f64 = 40.0;
+const LEFT: f64 = 46.0;
 const TOP: f64 = 10.0;
+/// The radius of the dot at the end of the line.
+const DOT: f64 = 3.5;
 /// What the drawing spans: all that there is, but no less and no more than this.
 const SPAN_MS_MIN: u64 = 300_000;
 /// See [`SPAN_MS_MIN`].
@@ -23,6 +25,8 @@ pub(crate) struct Chart {
     /// Points of the line, and of the area below it.
     line: String,
     area: String,
+    /// Where the newest point is: all there is to see of the first one.
+    end: Option<(String, String)>,
     /// The lines of the scale: where, and what stands there.
     scale: Vec<(String, String)>,
     newest: String,
@@ -53,11 +57,15 @@ impl Chart {
         };
         let scale =
             [0.0, 0.5, 1.0].map(|part| (format!("{:.1}", y(top * part)), short(top * part)));
+        let end = points
+            .last()
+            .map(|(at, value)| (format!("{:.1}", x(*at) - DOT), format!("{:.1}", y(*value))));
         let newest = points.last().map_or(0.0, |(_, value)| *value);
         Self {
             title: title.to_owned(),
             line,
             area,
+            end,
             scale: scale.to_vec(),
             newest: short(newest),
             minutes: span / 60_000,
@@ -116,6 +124,16 @@ mod tests {
             !drawn.contains("<b>") && drawn.contains("polyline"),
             "{drawn}"
         );
-        assert!(Chart::new("x", &[]).render().is_ok());
+    }
+
+    #[test]
+    fn the_first_figure_is_seen_and_none_is_no_trouble() {
+        let one = Chart::new("x", &[(7, 1.0)]).render().unwrap();
+        assert!(one.contains("<circle cx=\"596.5\" cy=\"10.0\""), "{one}");
+        let none = Chart::new("x", &[]).render().unwrap();
+        assert!(
+            !none.contains("circle") && !none.contains("polyline"),
+            "{none}"
+        );
     }
 }

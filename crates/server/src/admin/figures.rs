@@ -14,8 +14,10 @@ use crate::clock;
 use crate::store::Store;
 
 const DAY_MS: u64 = 86_400_000;
+/// Looks in a minute. One who signs in is one in a minute, not twelve.
+const MINUTE_SAMPLES: usize = (60_000 / FIGURES_EVERY_MS) as usize;
 
-/// How it was at a moment, and since the one before.
+/// How it was at a moment; sign-ins of the minute before, messages since the look before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Sample {
     pub(crate) at: Timestamp,
@@ -35,6 +37,8 @@ pub(crate) struct Figures {
 struct Ring {
     samples: VecDeque<Sample>,
     last: Option<(Timestamp, Counts)>,
+    /// How many had signed in at each of the looks of the last minute.
+    sign_ins: VecDeque<u64>,
 }
 
 impl Figures {
@@ -47,9 +51,14 @@ impl Figures {
     fn add(&self, at: Timestamp, counts: Counts) {
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         let (before, last) = ring.last.unwrap_or((at, counts));
-        let ms = (at - before).max(1) as f64;
-        let rate =
-            |now: u64, then: u64, unit_ms: f64| now.saturating_sub(then) as f64 * unit_ms / ms;
+        // A clock that was put back tells nothing of the time between.
+        let ms = (at - before).max(FIGURES_EVERY_MS);
+        let messages = counts.messages.saturating_sub(last.messages);
+        ring.sign_ins.push_back(counts.sign_ins);
+        if ring.sign_ins.len() > MINUTE_SAMPLES + 1 {
+            ring.sign_ins.pop_front();
+        }
+        let a_minute_ago = ring.sign_ins.front().copied().unwrap_or_default();
         ring.last = Some((at, counts));
         if ring.samples.len() >= FIGURES_KEPT {
             ring.samples.pop_front();
@@ -58,8 +67,8 @@ impl Figures {
             at,
             sessions: counts.sessions,
             conversations: counts.conversations,
-            sign_ins_per_minute: rate(counts.sign_ins, last.sign_ins, 60_000.0),
-            messages_per_second: rate(counts.messages, last.messages, 1_000.0),
+            sign_ins_per_minute: counts.sign_ins.saturating_sub(a_minute_ago) as f64,
+            messages_per_second: messages as f64 * 1_000.0 / ms as f64,
         });
     }
 }
@@ -116,9 +125,21 @@ mod tests {
         let samples = figures.samples();
         assert_eq!(samples[0].messages_per_second, 0.0);
         assert_eq!(samples[1].messages_per_second, 10.0);
-        assert_eq!(samples[1].sign_ins_per_minute, 12.0);
+        assert_eq!(samples[1].sign_ins_per_minute, 1.0);
+        figures.add(Timestamp(3_000), counts(8, 67));
+        let last = figures.samples().pop().unwrap();
+        assert_eq!(last.messages_per_second, 2.0, "the clock was put back");
+        assert_eq!(last.sign_ins_per_minute, 1.0);
+        for n in 0..MINUTE_SAMPLES as u64 - 1 {
+            figures.add(Timestamp(8_000 + n), counts(8, 67));
+        }
+        let last = figures.samples().pop().unwrap();
+        assert_eq!(
+            last.sign_ins_per_minute, 0.0,
+            "that was more than a minute ago"
+        );
         for n in 0..2 * FIGURES_KEPT as u64 {
-            figures.add(Timestamp(7_000 + n), counts(8, 57));
+            figures.add(Timestamp(7_000 + n), counts(8, 67));
         }
         assert_eq!(figures.samples().len(), FIGURES_KEPT);
     }

@@ -241,10 +241,14 @@ async fn apply(
         Deed::ChangeAccount(handle, settings) => {
             found(accounts::set_account(c, &handle, &settings).await?)
         }
-        // The service's own account has no password.
-        Deed::ResetPassword(handle, hash) => {
-            found(accounts::set_password_hash(c, handle, hash).await?)
-        }
+        Deed::ResetPassword(handle, hash) => match find_account(c, &handle).await? {
+            // Whoever knows the old one shall not go on. The service's own account has none.
+            Some(id) if accounts::set_password_hash(c, handle, hash).await? => {
+                post(c, now, &[Notice::Ended(id)]).await?;
+                Ok(None)
+            }
+            _ => Err(NotDone::NoSuch),
+        },
         Deed::DeleteAccount(handle) => found(deletion::delete_account(c, handle, now).await?),
         Deed::EndSessions(handle) => match find_account(c, &handle).await? {
             Some(id) => {

@@ -25,7 +25,7 @@ use session::Operator;
 const HOME: &str = "/admin/";
 /// What a page may do: nothing but what this service itself has sent it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// All routes.
 pub(super) fn router(admin: &Arc<Admin>) -> Router {

@@ -7,7 +7,7 @@ pub(super) fn said(action: &str) -> Option<&'static str> {
         "account.disable" => "The account is disabled, and its sessions end.",
         "account.enable" => "The account is enabled.",
         "account.change" => "The account is changed.",
-        "account.password" => "The password is changed, and the account’s browsers are signed out.",
+        "account.password" => "The password is changed, and all sessions of the account end.",
         "account.delete" => "The account is deleted.",
         "session.end" => "The sessions of that account end.",
         "ban.add" => "The ban is in force.",

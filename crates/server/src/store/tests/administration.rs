@@ -10,8 +10,8 @@ use swallowtail_domain::limits::{
 
 use super::super::invitations::use_invitation;
 use super::super::{
-    Actor, Banned, Deed, Filed, NewApiToken, NewBan, NewInvitation, NotDone, Notice, SecretHash,
-    Via,
+    Actor, Banned, Deed, Filed, NewApiToken, NewBan, NewInvitation, NotDone, Notice, Purpose,
+    SecretHash, Via,
 };
 use super::*;
 use crate::clock;
@@ -90,6 +90,29 @@ async fn a_deed_and_its_entry_are_one() {
     assert!(matches!(told[0], Notice::Ended(_)), "{told:?}");
     assert_eq!(f.store.forget_audit(Timestamp(NOW.0 + 1)).await.unwrap(), 3);
     assert!(f.log().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_reset_password_leaves_no_other_way_in() {
+    let f = Fixture::new().await;
+    let alice = f.account("alice").await;
+    let hash = |word: &str| SecretHash::of(word);
+    for purpose in [Purpose::Verify, Purpose::Reset] {
+        let secret = hash(&format!("{purpose:?}"));
+        let kept = f
+            .store
+            .keep_mail_link(alice, secret, purpose, NOW, NOW + 1_000);
+        kept.await.unwrap();
+    }
+    let beginning = f.store.newest_notice().await.unwrap();
+    let reset = Deed::ResetPassword(handle("alice"), "fresh".to_owned());
+    assert_eq!(f.perform(reset).await, Ok(None));
+    assert_eq!(f.notices_after(beginning).await, [Notice::Ended(alice)]);
+    let by_link = f
+        .store
+        .reset_password(hash("Reset"), "stolen".to_owned(), NOW);
+    assert_eq!(by_link.await.unwrap(), None);
+    assert!(f.store.verify_address(hash("Verify"), NOW).await.unwrap());
 }
 
 #[tokio::test]

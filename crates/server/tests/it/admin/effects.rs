@@ -156,12 +156,14 @@ fn a_reset_password_is_the_only_one() {
     let bureau = Bureau::open(&["alice@example.com"]);
     let new = json!({"password": "fresh"});
     let path = "/accounts/alice@example.com/password";
+    let mut intruder = bureau.sign_in("alice@example.com");
     let ticket = bureau.block_on(crate::support::ticket(
         &bureau.store,
         "alice@example.com",
         "",
     ));
     assert_eq!(code(&bureau.api("PUT", path, Some(new))), 204);
+    intruder.closed();
     let mut wire = Wire::identify(bureau.service.notification, "alice@example.com");
     wire.say(&format!("USR 4 TWN S {ticket}")).hears("911 4");
     bureau.service.end();
