@@ -58,6 +58,20 @@ impl Entrance {
         self.tell(who, UserEvent::SignedIn { sign_in });
     }
 
+    /// Breaks somebody's connection to Messenger off without a word: whose client may still sign
+    /// in comes back by itself, and no other does.
+    pub(crate) fn break_off(&self, who: PrincipalId) {
+        self.tell(who, UserEvent::Disabled);
+    }
+
+    /// The same, if it is a browser's.
+    pub(crate) fn break_off_browser(&self, who: PrincipalId) {
+        let sessions = self.sessions_of(who);
+        if sessions.iter().any(|about| about.via == Via::WebSocket) {
+            self.break_off(who);
+        }
+    }
+
     /// Serves a WebSocket to its end, as any connection that carries MSNP: in a task of its own,
     /// since one that had to make room for HTTP would keep it for days.
     pub(crate) async fn serve(&self, upgrade: Upgrade) {

@@ -219,6 +219,11 @@ impl Frames {
         self
     }
 
+    /// Whatever comes, the connection ends.
+    fn ends(&mut self) {
+        while self.socket.read().is_ok_and(|frame| !frame.is_close()) {}
+    }
+
     /// The next line that begins so.
     pub(crate) fn until(&mut self, begin: &str) -> String {
         loop {
@@ -228,6 +233,29 @@ impl Frames {
             }
         }
     }
+}
+
+/// A browser that is signed out from elsewhere has no messenger any more, either.
+#[test]
+fn the_messenger_of_a_browser_ends_with_its_session() {
+    let town = Town::open("");
+    let to = town.service.http;
+    let (mut here, mut there) = (Visitor::new(to), Visitor::new(to));
+    here.sign_in(ALICE, "secret");
+    there.sign_in(ALICE, "secret");
+    let mut frames = Frames::sign_in(to, &mut there, ALICE);
+    let page = here.get("/account/sessions").body;
+    let (_, name) = page.split_once("name=\"session\" value=\"").unwrap();
+    let token = here.token.clone();
+    let fields = [("token", token.as_str()), ("session", &name[..64])];
+    let ended = here.post_form("/account/sessions", &fields);
+    assert!(ended.head.contains("said=ended"), "{}", ended.head);
+    frames.ends();
+    let status = there.get("/web/session").status().to_owned();
+    assert_eq!(status, "HTTP/1.1 401 Unauthorized");
+    // Who still may comes back.
+    let mut again = Frames::sign_in(to, &mut here, ALICE);
+    again.say("CHG 5 NLN 0").until("CHG 5 NLN 0");
 }
 
 /// [WEB-WS-1], [WEB-WS-3]

@@ -79,6 +79,8 @@ pub(super) async fn sign_out(asked: Asked) -> Answer {
     store
         .end_web_session(session.who.id, &name, asked.now())
         .await?;
+    // The messenger may be open beside it.
+    asked.site.entrance.break_off_browser(session.who.id);
     Ok(leave(&asked, "/account/sign-in?said=out"))
 }
 

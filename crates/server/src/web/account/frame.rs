@@ -62,7 +62,7 @@ pub(super) fn said(word: &str) -> &'static str {
         ("saved", "It is saved."),
         (
             "password",
-            "Your password is changed. All other browsers are signed out.",
+            "Your password is changed. Whatever else was signed in is signed out.",
         ),
         (
             "messenger",

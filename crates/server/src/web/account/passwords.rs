@@ -106,6 +106,7 @@ pub(super) async fn change(asked: Asked) -> Answer {
     if !changed.await? {
         return wrong(&asked, StatusCode::FORBIDDEN, "current").await;
     }
+    asked.site.entrance.break_off(session.who.id);
     Ok(moved("/account/password?said=password"))
 }
 
@@ -164,6 +165,7 @@ pub(super) async fn change_messenger(asked: Asked) -> Answer {
     if !store.set_messenger_password(&own, hash).await? {
         return wrong(&asked, StatusCode::FORBIDDEN, "own").await;
     }
+    asked.site.entrance.break_off(session.who.id);
     Ok(moved(&format!("/account/password?said={said}")))
 }
 

@@ -101,6 +101,8 @@ pub(super) async fn end(asked: Asked) -> Answer {
             if name == session.secret.hash().to_hex() {
                 return Ok(super::entry::leave(&asked, "/account/sign-in?said=out"));
             }
+            // It may be the one that the messenger is open in.
+            site.entrance.break_off_browser(who);
             "ended"
         }
     };
