@@ -202,7 +202,7 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 /// Bytes of the body of an HTTP request.
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a page or a file that browsers of today are served.
-pub const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes thrown away while a finished HTTP connection is kept.
 pub const HTTP_LINGER_BYTES_MAX: u64 = 256 * 1024;
 /// Wrong passwords from one address, whosever. Those that are being looked at count, so that a

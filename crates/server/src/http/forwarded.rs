@@ -6,12 +6,15 @@ use ipnet::IpNet;
 
 use super::{Origin, Request, Transport};
 
+/// Whether that is one of the proxies.
+pub(super) fn is_proxy(proxies: &[IpNet], address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    proxies.iter().any(|network| network.contains(&address))
+}
+
 /// Where a request came from: what a proxy says, if it comes from one of these.
 pub(super) fn origin(proxies: &[IpNet], direct: &Origin, request: &Request) -> Origin {
-    let is_proxy = |address: IpAddr| {
-        let address = address.to_canonical();
-        proxies.iter().any(|network| network.contains(&address))
-    };
+    let is_proxy = |address| is_proxy(proxies, address);
     if !is_proxy(direct.peer.ip()) {
         return direct.clone();
     }

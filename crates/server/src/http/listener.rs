@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::linger;
 use super::door::{Door, Led};
+use super::forwarded::is_proxy;
 use super::room::Room;
 use super::{Origin, Server, Transport, Upgrade, converse};
 use crate::listen::attend;
@@ -39,7 +40,9 @@ pub async fn serve_http(
                 continue;
             }
         };
-        if server.site().bans.bar(peer.ip()) {
+        let site = server.site();
+        // Of a proxy it counts from whom each request is.
+        if site.bans.bar(peer.ip()) && !is_proxy(&site.web.proxies, peer.ip()) {
             // Dropping the socket closes it.
             continue;
         }
