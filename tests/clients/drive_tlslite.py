@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Signs in to Passport as clients of the years around 2000 do, with a TLS that other people wrote.
 
-Needs tlslite-ng (requirements-tls.txt; provision_tls.sh installs it).
+Needs tlslite-ng (requirements-tls.txt; provision_python3.sh installs it).
 
     drive_tlslite.py --https 127.0.0.1:443 --old legacy.crt sign-in ssl3:rc4-md5 ssl2-tls1:ie6
     drive_tlslite.py --https 127.0.0.1:443 --new modern.crt modern

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An SMTP server that other people wrote: takes every e-mail and prints it.
 
-Needs aiosmtpd (requirements-mail.txt; provision_mail.sh installs it).
+Needs aiosmtpd (requirements-mail.txt; provision_python3.sh installs it).
 
     take_mail.py
 

@@ -18,7 +18,7 @@ use axum::Router;
 use axum::extract::Request as AxumRequest;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response as AxumResponse};
+use axum::response::Response as AxumResponse;
 use axum::routing::{get, post};
 
 use crate::config::PlainHttp;
@@ -50,20 +50,24 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/web/report", post(report::file))
         .merge(account::routes())
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is no such page here.") })
-        .layer(from_fn(careful))
+        .layer(from_fn(|request, next| careful(POLICY, request, next)))
         .with_state(site)
 }
 
-/// Tells browsers to be careful with every page.
-async fn careful(request: AxumRequest, next: Next) -> AxumResponse {
-    let mut reply = next.run(request).await.into_response();
+/// Tells browsers to be careful with every page, and what it may do.
+pub(crate) async fn careful(
+    policy: &'static str,
+    request: AxumRequest,
+    next: Next,
+) -> AxumResponse {
+    let mut reply = next.run(request).await;
     let headers = reply.headers_mut();
     let mut tell = |name, value| {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    tell(header::CONTENT_SECURITY_POLICY, POLICY);
+    tell(header::CONTENT_SECURITY_POLICY, policy);
     tell(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     tell(header::X_FRAME_OPTIONS, "DENY");
     tell(header::REFERRER_POLICY, "same-origin");

@@ -20,7 +20,7 @@ struct PostOffice {
 
 impl PostOffice {
     fn open() -> Option<Self> {
-        let python = interpreter("mail", "provision_mail.sh")?;
+        let python = interpreter("mail", "provision_python3.sh")?;
         let mut child = Command::new(python)
             .arg(client_file("take_mail.py"))
             .stdin(Stdio::piped())

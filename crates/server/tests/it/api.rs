@@ -43,7 +43,7 @@ fn schemathesis(python: &std::path::Path, place: &Place, base: &str, token: &str
 
 #[test]
 fn the_api_is_as_it_is_described() {
-    let Some(python) = interpreter("api", "provision_api.sh") else {
+    let Some(python) = interpreter("api", "provision_python3.sh") else {
         return;
     };
     let place = Place::new();

@@ -62,7 +62,7 @@ fn handshakes(log: &str, labels: &str) -> u64 {
 
 #[test]
 fn every_old_version_and_suite_signs_in() {
-    let Some(python) = interpreter("tls", "provision_tls.sh") else {
+    let Some(python) = interpreter("tls", "provision_python3.sh") else {
         return;
     };
     let (place, service) = service();
@@ -122,7 +122,7 @@ fn every_old_version_and_suite_signs_in() {
 
 #[test]
 fn a_session_goes_on_by_its_id() {
-    let Some(python) = interpreter("tls", "provision_tls.sh") else {
+    let Some(python) = interpreter("tls", "provision_python3.sh") else {
         return;
     };
     let (place, service) = service();
@@ -135,7 +135,7 @@ fn a_session_goes_on_by_its_id() {
 
 #[test]
 fn clients_of_today_get_the_certificate_of_today_or_none() {
-    let Some(python) = interpreter("tls", "provision_tls.sh") else {
+    let Some(python) = interpreter("tls", "provision_python3.sh") else {
         return;
     };
     let (place, service) = service();

@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::Admin;
 use crate::store::StoreError;
+use crate::web::careful;
 use session::Operator;
 
 /// Where the pages begin; cookies go no further.
@@ -51,25 +51,8 @@ pub(super) fn router(admin: &Arc<Admin>) -> Router {
         .route("/admin/script.js", get(script))
         .route("/admin/icon.svg", get(icon))
         .fallback(no_such_page)
-        .layer(from_fn(careful))
+        .layer(from_fn(|request, next| careful(POLICY, request, next)))
         .with_state(Arc::clone(admin))
-}
-
-/// Tells browsers to be careful with every page.
-async fn careful(request: Request, next: Next) -> Response {
-    let mut reply = next.run(request).await;
-    let headers = reply.headers_mut();
-    let mut tell = |name, value| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    };
-    tell(header::CONTENT_SECURITY_POLICY, POLICY);
-    tell(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    tell(header::X_FRAME_OPTIONS, "DENY");
-    tell(header::REFERRER_POLICY, "same-origin");
-    tell(header::CACHE_CONTROL, "no-store");
-    reply
 }
 
 async fn style() -> impl IntoResponse {

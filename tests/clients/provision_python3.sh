@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Makes target/clients/api, the Python 3 environment that schemathesis runs in.
-# Does nothing when it is there already and requirements-api.txt has not changed since.
+# provision_python3.sh NAME MODULE WHAT
+# Makes target/clients/NAME, a Python 3 environment with what requirements-NAME.txt lists, MODULE
+# among it. Does nothing when it is there already and the list has not changed since. WHAT is left
+# out where it cannot be made.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-requirements=tests/clients/requirements-api.txt
-environment=target/clients/api
+name=$1 module=$2 what=$3
+requirements=tests/clients/requirements-$name.txt
+environment=target/clients/$name
 stamp=$environment/requirements.sha256
 
 wanted=$(sha256sum <"$requirements")
@@ -18,15 +21,16 @@ make_environment() {
     python3 -m venv "$environment" &&
         "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
             --requirement "$requirements" &&
-        "$environment/bin/python" -c 'import schemathesis'
+        "$environment/bin/python" -c "import $module"
 }
 
 if ! make_environment; then
     rm -rf "$environment"
-    cat >&2 <<'END'
+    cat >&2 <<END
 ************************************************************************
-LEFT OUT: the test of the API of administration against its description.
-It needs Python 3 with venv (Debian: python3-venv), and schemathesis.
+LEFT OUT: $what.
+They need Python 3 with venv (Debian: python3-venv), and what
+$requirements lists.
 ************************************************************************
 END
     if [ "${CI:-}" = true ]; then
