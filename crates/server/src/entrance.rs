@@ -72,8 +72,8 @@ impl Entrance {
         }
     }
 
-    /// Serves a WebSocket to its end, as any connection that carries MSNP: in a task of its own,
-    /// since one that had to make room for HTTP would keep it for days.
+    /// Has a WebSocket served as any connection that carries MSNP: in a task of its own, since one
+    /// that had to make room for HTTP would keep it for days.
     pub(crate) async fn serve(&self, upgrade: Upgrade) {
         let Upgrade {
             io,
